@@ -1,0 +1,1 @@
+package clock // want `is not in the table of layers`

@@ -1,0 +1,5 @@
+package web
+
+import "time"
+
+func took() time.Time { return time.Now() }
