@@ -38,7 +38,8 @@ func Canonical(v any) ([]byte, error) {
 }
 
 // rewriter turns one JSON value into its canonical form. It relies on data
-// being valid JSON with a newline behind it, which json.Encoder guarantees.
+// being valid JSON without white space but for a newline at the end: that is
+// what json.Encoder writes, for a json.RawMessage too.
 type rewriter struct {
 	data []byte
 	pos  int
@@ -116,13 +117,11 @@ func (r *rewriter) members() ([]member, error) {
 	for r.next() != '}' {
 		if len(members) > 0 {
 			r.pos++ // the comma
-			r.next()
 		}
 		key, err := r.text()
 		if err != nil {
 			return nil, err
 		}
-		r.next()
 		r.pos++ // the colon
 		inner := rewriter{data: r.data, pos: r.pos}
 		if err := inner.value(); err != nil {
@@ -135,18 +134,13 @@ func (r *rewriter) members() ([]member, error) {
 	return members, nil
 }
 
-// next skips white space and returns the byte that follows without taking it.
-func (r *rewriter) next() byte {
-	for strings.IndexByte(" \t\r\n", r.data[r.pos]) >= 0 {
-		r.pos++
-	}
-	return r.data[r.pos]
-}
+// next returns the byte that follows without taking it.
+func (r *rewriter) next() byte { return r.data[r.pos] }
 
 // literal takes a number, true, false or null.
 func (r *rewriter) literal() []byte {
 	start := r.pos
-	for strings.IndexByte(" \t\r\n,]}", r.data[r.pos]) < 0 {
+	for strings.IndexByte("\n,]}", r.data[r.pos]) < 0 {
 		r.pos++
 	}
 	return r.data[start:r.pos]
