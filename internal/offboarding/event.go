@@ -1,0 +1,100 @@
+package offboarding
+
+import "time"
+
+// Event is something that happened to an offboarding. The methods of
+// Offboarding return nothing else to the outside: each event is stored and
+// recorded in the audit log, both or neither, so that the log cannot miss a
+// change. The types below are all there are.
+type Event interface{ event() }
+
+type (
+	// Drafted starts an offboarding as a draft, with its tasks.
+	Drafted struct{ Facts Facts }
+	// DraftChanged replaces what a draft says.
+	DraftChanged struct{ Before, After Facts }
+	// DraftDiscarded ends a draft that was never published.
+	DraftDiscarded struct {
+		By     string
+		At     time.Time
+		Reason string
+	}
+	// Published makes the gate count.
+	Published struct {
+		By string
+		At time.Time
+		// Tasks carry the first due dates, which stay.
+		Tasks []Task
+	}
+	// TaskAssigned gives a running task to somebody else.
+	TaskAssigned struct {
+		Before, After Task
+		Reason        string
+	}
+	// ReviewerNamed names who reviews a task.
+	ReviewerNamed struct{ Before, After Task }
+	// TaskBlockingChanged says that a task became blocked or unblocked.
+	TaskBlockingChanged struct{ Blocking Blocking }
+	// TaskReopened ends the verification of a task.
+	TaskReopened struct{ Reopening Reopening }
+	// EvidenceSubmitted adds a version of evidence and its contributor.
+	EvidenceSubmitted struct{ Evidence Evidence }
+	// EvidenceWithdrawn takes a version back.
+	EvidenceWithdrawn struct{ Withdrawal Withdrawal }
+	// Reviewed adds a decision.
+	Reviewed struct{ Review Review }
+	// SignedOff adds a sign-off.
+	SignedOff struct{ SignOff SignOff }
+	// SignOffVoided ends one.
+	SignOffVoided struct {
+		Function Function
+		Signer   string
+		Void     Void
+	}
+	// ItemAdded adds an inventory item.
+	ItemAdded struct {
+		Item     Item
+		Revision int
+	}
+	// DispositionSet decides what happens to an item.
+	DispositionSet struct{ Before, After Item }
+	// UnknownAdded adds an unknown.
+	UnknownAdded struct{ Unknown Unknown }
+	// UnknownClosed closes one.
+	UnknownClosed struct{ Unknown Unknown }
+	// InventoryDeclared adds a declaration.
+	InventoryDeclared struct{ Declaration Declaration }
+	// DeclarationVoided says that the last declaration counts no more.
+	DeclarationVoided struct {
+		Declaration Declaration
+		Cause       string
+		By          string
+		At          time.Time
+	}
+	// GateClosed closes the offboarding: its own record and certificate.
+	GateClosed struct{ Closure Closure }
+	// Reopened opens a closed offboarding again.
+	Reopened struct{ Return Return }
+)
+
+func (Drafted) event()             {}
+func (DraftChanged) event()        {}
+func (DraftDiscarded) event()      {}
+func (Published) event()           {}
+func (TaskAssigned) event()        {}
+func (ReviewerNamed) event()       {}
+func (TaskBlockingChanged) event() {}
+func (TaskReopened) event()        {}
+func (EvidenceSubmitted) event()   {}
+func (EvidenceWithdrawn) event()   {}
+func (Reviewed) event()            {}
+func (SignedOff) event()           {}
+func (SignOffVoided) event()       {}
+func (ItemAdded) event()           {}
+func (DispositionSet) event()      {}
+func (UnknownAdded) event()        {}
+func (UnknownClosed) event()       {}
+func (InventoryDeclared) event()   {}
+func (DeclarationVoided) event()   {}
+func (GateClosed) event()          {}
+func (Reopened) event()            {}
