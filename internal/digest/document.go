@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
+	"slices"
 )
 
 // Salt is 32 random bytes as 64 lower-case hexadecimal characters. It stops
@@ -59,51 +59,39 @@ type Document struct {
 // returns an error where a value has no canonical form, the salt is not valid,
 // or a name is empty or occurs twice.
 func (d Document) Digest() (Sum, error) {
-	c := make(commitments, len(d.Fields))
-	for _, f := range d.Fields {
-		shown, err := d.reveal(f)
-		if err != nil {
-			return "", err
-		}
-		if err := c.add(d.Kind, shown); err != nil {
-			return "", err
-		}
+	r, err := d.shown()
+	if err != nil {
+		return "", err
 	}
-	return Compute(d.Kind, c)
+	return r.Digest()
 }
 
 // Redact returns a copy of d in which the fields that hide names are replaced
 // by their commitments. The other fields carry their own salt, never that of
 // d. It fails where Digest fails.
 func (d Document) Redact(hide func(name string) bool) (Redacted, error) {
-	r := Redacted{Kind: d.Kind, Fields: make([]RedactedField, 0, len(d.Fields))}
-	c := make(commitments, len(d.Fields))
-	for _, f := range d.Fields {
-		field, err := d.reveal(f)
-		if err != nil {
-			return Redacted{}, err
-		}
-		if err := c.add(d.Kind, field); err != nil {
-			return Redacted{}, err
-		}
-		if hide(f.Name) {
-			field = RedactedField{Name: f.Name, Commitment: c[f.Name]}
-		}
-		r.Fields = append(r.Fields, field)
+	r, err := d.shown()
+	if err != nil {
+		return Redacted{}, err
 	}
-	return r, nil
+	return r.Redact(hide)
 }
 
-func (d Document) reveal(f Field) (RedactedField, error) {
-	salt, err := d.Salt.ForField(f.Name)
-	if err != nil {
-		return RedactedField{}, fmt.Errorf("digest of %s: %w", d.Kind, err)
+// shown returns a copy of d that hides nothing.
+func (d Document) shown() (Redacted, error) {
+	r := Redacted{Kind: d.Kind, Fields: make([]RedactedField, 0, len(d.Fields))}
+	for _, f := range d.Fields {
+		salt, err := d.Salt.ForField(f.Name)
+		if err != nil {
+			return Redacted{}, fmt.Errorf("digest of %s: %w", d.Kind, err)
+		}
+		value, err := Canonical(f.Value)
+		if err != nil {
+			return Redacted{}, fmt.Errorf("digest of %s: field %q: %w", d.Kind, f.Name, err)
+		}
+		r.Fields = append(r.Fields, RedactedField{Name: f.Name, Salt: salt, Value: value})
 	}
-	value, err := Canonical(f.Value)
-	if err != nil {
-		return RedactedField{}, fmt.Errorf("digest of %s: field %q: %w", d.Kind, f.Name, err)
-	}
-	return RedactedField{Name: f.Name, Salt: salt, Value: value}, nil
+	return r, nil
 }
 
 // Redacted is a copy of a document in which some fields are hidden.
@@ -128,63 +116,63 @@ func (f RedactedField) Hidden() bool { return f.Commitment != "" }
 // an error where r cannot be such a copy: a field is neither shown nor hidden
 // or both, a name is empty or occurs twice, or a value has no canonical form.
 func (r Redacted) Digest() (Sum, error) {
-	c := make(commitments, len(r.Fields))
-	for _, f := range r.Fields {
-		if err := f.check(); err != nil {
-			return "", fmt.Errorf("digest of %s: field %q: %w", r.Kind, f.Name, err)
-		}
-		if !f.Hidden() {
-			value, err := Canonical(f.Value)
-			if err != nil {
-				return "", fmt.Errorf("digest of %s: field %q: %w", r.Kind, f.Name, err)
-			}
-			f.Value = value
-		}
-		if err := c.add(r.Kind, f); err != nil {
-			return "", err
-		}
+	commitments, err := r.commitments()
+	if err != nil {
+		return "", err
 	}
-	return Compute(r.Kind, c)
+	return Compute(r.Kind, commitments)
 }
 
-func (f RedactedField) check() error {
+// Redact returns a copy of r that hides the fields that hide names as well.
+// What r hides stays hidden. It fails where Digest fails.
+func (r Redacted) Redact(hide func(name string) bool) (Redacted, error) {
+	commitments, err := r.commitments()
+	if err != nil {
+		return Redacted{}, err
+	}
+	r.Fields = slices.Clone(r.Fields)
+	for i, f := range r.Fields {
+		if hide(f.Name) {
+			r.Fields[i] = RedactedField{Name: f.Name, Commitment: commitments[f.Name]}
+		}
+	}
+	return r, nil
+}
+
+func (r Redacted) commitments() (map[string]Sum, error) {
+	commitments := make(map[string]Sum, len(r.Fields))
+	for _, f := range r.Fields {
+		sum, err := f.commit()
+		if err != nil {
+			return nil, fmt.Errorf("digest of %s: field %q: %w", r.Kind, f.Name, err)
+		}
+		if _, twice := commitments[f.Name]; twice {
+			return nil, fmt.Errorf("digest of %s: field %q occurs twice", r.Kind, f.Name)
+		}
+		commitments[f.Name] = sum
+	}
+	return commitments, nil
+}
+
+// commit returns the commitment of f: the one that it carries, or the hash of
+// the canonical array of salt, name and value.
+func (f RedactedField) commit() (Sum, error) {
 	shown := f.Salt != "" || f.Value != nil
 	switch {
+	case f.Name == "":
+		return "", errors.New("the name is empty")
 	case f.Hidden() && shown:
-		return errors.New("it is both shown and hidden")
+		return "", errors.New("it is both shown and hidden")
 	case f.Hidden() && !f.Commitment.Valid():
-		return errors.New("its commitment is not a SHA-256 digest")
-	case !f.Hidden() && !f.Salt.Valid():
-		return errors.New("it is shown without a valid salt")
+		return "", errors.New("its commitment is not a SHA-256 digest")
+	case f.Hidden():
+		return f.Commitment, nil
+	case !f.Salt.Valid():
+		return "", errors.New("it is shown without a valid salt")
 	}
-	return nil
-}
-
-// commitments are the commitments of a document by field name.
-type commitments map[string]Sum
-
-// add notes the commitment of f, whose value is canonical where it is shown.
-func (c commitments) add(kind string, f RedactedField) error {
-	if f.Name == "" || !utf8.ValidString(f.Name) {
-		return fmt.Errorf("digest of %s: the field name %q is empty or not valid UTF-8", kind, f.Name)
+	data, err := Canonical([]any{f.Salt, f.Name, f.Value})
+	if err != nil {
+		return "", err
 	}
-	if _, twice := c[f.Name]; twice {
-		return fmt.Errorf("digest of %s: the field %q occurs twice", kind, f.Name)
-	}
-	c[f.Name] = f.Commitment
-	if !f.Hidden() {
-		c[f.Name] = commit(f)
-	}
-	return nil
-}
-
-// commit hashes the canonical array of salt, name and value.
-func commit(f RedactedField) Sum {
-	data := []byte(`["`)
-	data = append(data, f.Salt...)
-	data = append(data, '"', ',')
-	data = appendText(data, f.Name)
-	data = append(data, ',')
-	data = append(data, f.Value...)
-	return Bytes(append(data, ']'))
+	return Bytes(data), nil
 }

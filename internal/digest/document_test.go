@@ -74,6 +74,17 @@ func TestAnyRedactionKeepsTheDigest(t *testing.T) {
 		if got, want := sum(t, sent), sum(t, d); got != want {
 			t.Errorf("the copy has the digest %s, the document %s", got, want)
 		}
+		last := d.Fields[len(d.Fields)-1].Name
+		less, err := sent.Redact(func(name string) bool { return name == last })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := less.Fields[len(less.Fields)-1]; !f.Hidden() || f.Value != nil {
+			t.Errorf("the field %q is still shown", f.Name)
+		}
+		if got, want := sum(t, less), sum(t, d); got != want {
+			t.Errorf("the copy of the copy has the digest %s, the document %s", got, want)
+		}
 	})
 }
 
@@ -187,7 +198,7 @@ func TestDocumentThatCanBeReadInTwoWaysHasNoDigest(t *testing.T) {
 			if sum, err := d.Digest(); err == nil {
 				t.Errorf("Digest = %s", sum)
 			}
-			if _, err := d.Redact(func(string) bool { return true }); err == nil && d.Kind == "" {
+			if _, err := d.Redact(func(string) bool { return true }); err == nil && name != "an invalid kind" {
 				t.Error("Redact made a copy of it")
 			}
 		})
@@ -211,6 +222,9 @@ func TestCopyThatIsNeitherShownNorHiddenHasNoDigest(t *testing.T) {
 			t.Parallel()
 			if sum, err := (digest.Redacted{Kind: "k", Fields: fields}).Digest(); err == nil {
 				t.Errorf("Digest = %s", sum)
+			}
+			if r, err := (digest.Redacted{Kind: "k", Fields: fields}).Redact(func(string) bool { return true }); err == nil {
+				t.Errorf("Redact = %v", r)
 			}
 		})
 	}
