@@ -21,20 +21,28 @@ import (
 // double, text that is not valid UTF-8, unpaired surrogates, and keys that
 // occur twice in an object.
 func Canonical(v any) ([]byte, error) {
-	var encoded bytes.Buffer
-	e := json.NewEncoder(&encoded)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
+	data, err := encode(v)
+	if err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}
-	if !utf8.Valid(encoded.Bytes()) {
+	if !utf8.Valid(data) {
 		return nil, errors.New("canonical JSON: text is not valid UTF-8")
 	}
-	r := rewriter{data: encoded.Bytes(), out: make([]byte, 0, encoded.Len())}
+	r := rewriter{data: data, out: make([]byte, 0, len(data))}
 	if err := r.value(); err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}
 	return r.out, nil
+}
+
+// encode returns v as encoding/json has it, with a newline at the end and
+// without the escapes that are for HTML.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return b.Bytes(), err
 }
 
 // rewriter turns one JSON value into its canonical form. It relies on data
@@ -83,55 +91,70 @@ func (r *rewriter) array() error {
 	return nil
 }
 
-// member is a key of an object and the canonical form of its value.
+// member is a key of an object and where its text stands in the output.
 type member struct {
-	key   string
-	value []byte
+	key        string
+	start, end int
 }
 
 func (r *rewriter) object() error {
-	members, err := r.members()
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(members, func(a, b member) int { return compareUTF16(a.key, b.key) })
+	r.pos++
 	r.out = append(r.out, '{')
-	for i, m := range members {
-		if i > 0 {
-			if m.key == members[i-1].key {
-				return fmt.Errorf("the key %q occurs twice in one object", m.key)
-			}
+	start := len(r.out)
+	var members []member
+	for r.next() != '}' {
+		if len(members) > 0 {
+			r.pos++ // the comma
 			r.out = append(r.out, ',')
 		}
-		r.out = appendText(r.out, m.key)
-		r.out = append(r.out, ':')
-		r.out = append(r.out, m.value...)
+		m, err := r.member()
+		if err != nil {
+			return err
+		}
+		members = append(members, m)
+	}
+	r.pos++
+	r.sort(start, members)
+	for i := 1; i < len(members); i++ {
+		if members[i].key == members[i-1].key {
+			return fmt.Errorf("the key %q occurs twice in one object", members[i].key)
+		}
 	}
 	r.out = append(r.out, '}')
 	return nil
 }
 
-func (r *rewriter) members() ([]member, error) {
-	var members []member
-	r.pos++
-	for r.next() != '}' {
-		if len(members) > 0 {
-			r.pos++ // the comma
-		}
-		key, err := r.text()
-		if err != nil {
-			return nil, err
-		}
-		r.pos++ // the colon
-		inner := rewriter{data: r.data, pos: r.pos}
-		if err := inner.value(); err != nil {
-			return nil, err
-		}
-		r.pos = inner.pos
-		members = append(members, member{key, inner.out})
+func (r *rewriter) member() (member, error) {
+	m := member{start: len(r.out)}
+	var err error
+	if m.key, err = r.text(); err != nil {
+		return member{}, err
 	}
-	r.pos++
-	return members, nil
+	r.out = appendText(r.out, m.key)
+	r.pos++ // the colon
+	r.out = append(r.out, ':')
+	if err := r.value(); err != nil {
+		return member{}, err
+	}
+	m.end = len(r.out)
+	return m, nil
+}
+
+// sort brings the members, which end the output from start on, into order.
+func (r *rewriter) sort(start int, members []member) {
+	byKey := func(a, b member) int { return compareUTF16(a.key, b.key) }
+	if slices.IsSortedFunc(members, byKey) {
+		return
+	}
+	slices.SortFunc(members, byKey)
+	sorted := make([]byte, 0, len(r.out)-start)
+	for i, m := range members {
+		if i > 0 {
+			sorted = append(sorted, ',')
+		}
+		sorted = append(sorted, r.out[m.start:m.end]...)
+	}
+	copy(r.out[start:], sorted)
 }
 
 // next returns the byte that follows without taking it.
@@ -211,46 +234,21 @@ func (r *rewriter) codeUnit() rune {
 // appendText writes the string with the few escapes that RFC 8785 has.
 func appendText(out []byte, text string) []byte {
 	out = append(out, '"')
-	for _, c := range []byte(text) {
-		switch i := strings.IndexByte("\b\f\n\r\t\"\\", c); {
-		case i >= 0:
-			out = append(out, '\\', `bfnrt"\`[i])
-		case c < ' ':
+	written := 0
+	for i, c := range []byte(text) {
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		out = append(out, text[written:i]...)
+		written = i + 1
+		if short := strings.IndexByte("\b\f\n\r\t\"\\", c); short >= 0 {
+			out = append(out, '\\', `bfnrt"\`[short])
+		} else {
 			out = fmt.Appendf(out, `\u%04x`, c)
-		default:
-			out = append(out, c)
 		}
 	}
+	out = append(out, text[written:]...)
 	return append(out, '"')
-}
-
-// canonicalNumber writes a number as ECMAScript does.
-func canonicalNumber(literal string) (string, error) {
-	f, err := strconv.ParseFloat(literal, 64)
-	if err != nil {
-		return "", fmt.Errorf("the number %s is beyond the range of IEEE 754 doubles", literal)
-	}
-	mantissa, _, isExponential := strings.Cut(strings.ToLower(literal), "e")
-	if f == 0 && strings.ContainsAny(mantissa, "123456789") {
-		return "", fmt.Errorf("the number %s is beyond the range of IEEE 754 doubles", literal)
-	}
-	isInteger := !isExponential && !strings.Contains(literal, ".")
-	if isInteger && f != 0 && strconv.FormatFloat(f, 'f', -1, 64) != literal {
-		return "", fmt.Errorf("the integer %s loses digits as an IEEE 754 double; write it as text", literal)
-	}
-	return formatNumber(f), nil
-}
-
-func formatNumber(f float64) string {
-	if f == 0 {
-		return "0" // also for negative zero
-	}
-	if size := max(f, -f); size >= 1e-6 && size < 1e21 {
-		return strconv.FormatFloat(f, 'f', -1, 64)
-	}
-	// Go writes at least two digits of the exponent, ECMAScript as few as it can.
-	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'e', -1, 64), "e")
-	return mantissa + "e" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
 }
 
 // compareUTF16 orders keys by their UTF-16 code units, in which characters

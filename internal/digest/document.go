@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -85,11 +86,11 @@ func (d Document) shown() (Redacted, error) {
 		if err != nil {
 			return Redacted{}, fmt.Errorf("digest of %s: %w", d.Kind, err)
 		}
-		value, err := Canonical(f.Value)
+		value, err := encode(f.Value) // commit brings it into canonical form
 		if err != nil {
 			return Redacted{}, fmt.Errorf("digest of %s: field %q: %w", d.Kind, f.Name, err)
 		}
-		r.Fields = append(r.Fields, RedactedField{Name: f.Name, Salt: salt, Value: value})
+		r.Fields = append(r.Fields, RedactedField{Name: f.Name, Salt: salt, Value: bytes.TrimSpace(value)})
 	}
 	return r, nil
 }

@@ -244,3 +244,11 @@ func TestSaltNeedsThirtyTwoRandomBytes(t *testing.T) {
 		t.Errorf("NewSalt hides the cause: %v", err)
 	}
 }
+
+func TestValueThatJSONCannotHoldIsNamedByItsField(t *testing.T) {
+	t.Parallel()
+	d := digest.Document{Kind: "k", Salt: salt, Fields: []digest.Field{{"a", 1}, {"odd", func() {}}}}
+	if _, err := d.Digest(); err == nil || !strings.Contains(err.Error(), `"odd"`) {
+		t.Errorf("Digest = %v; want an error that names the field", err)
+	}
+}
