@@ -44,7 +44,7 @@ func packageVariables(p goPackage) map[string]bool {
 		for _, decl := range file.syntax.Decls {
 			for _, spec := range variableSpecs(decl) {
 				for _, name := range spec.Names {
-					names[name.Name] = true
+					names[name.Name] = name.Name != "_"
 				}
 			}
 		}

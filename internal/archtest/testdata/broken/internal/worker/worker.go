@@ -28,6 +28,8 @@ func init() { // want `init runs before`
 	runs = 1
 }
 
+var _ error = ErrStopped
+
 // Run counts.
 func Run() string {
 	runs++           // want `runs is a package variable that changes`
@@ -38,5 +40,6 @@ func Run() string {
 	var runs int
 	runs = 2
 	lock.Lock()
+	_ = Files
 	return fixed["a"] + string(rune(runs))
 }
