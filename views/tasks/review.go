@@ -1,0 +1,101 @@
+package tasks
+
+import "github.com/closegate/closegate/views/ui"
+
+// Review is shown at /offboardings/{number}/tasks/{number}/evidence/{version}/review,
+// and again with 422 when a reason is missing. Decision is nil for everybody
+// who may not decide; then Why says why.
+type Review struct {
+	Head ui.PageHead
+	// DiffTitle and Diff compare the latest two versions. A first version has
+	// none; its answers stand in Evidence.
+	DiffTitle string // "Version 2 compared with version 1"
+	Diff      *ui.Diff
+	Evidence  Evidence
+	Decision  *Decision
+	Why       string // "You sent version 2, so somebody else decides."
+	Past      []PastDecision
+	Checks    []Check
+}
+
+// Decision is the reviewer's form.
+type Decision struct {
+	Errors ui.ErrorSummary
+	Form   ui.Form
+	Note   string   // why the reader may decide
+	Answer ui.Field // the two large choices
+	Reason ui.Field
+	Level  ComputedLevel
+	// Origin raises the level by an original document: the tick, the issuer,
+	// and how its origin was checked. It is empty where no file could be one.
+	Origin []ui.Field
+	// Lower records a lower level than the computed one, with a reason. It is
+	// empty at the lowest level.
+	Lower  []ui.Field
+	Record ui.Button // "Record decision"
+	Hint   string    // what goes into the audit trail
+}
+
+// ComputedLevel is the evidence level of this version and where it comes from.
+type ComputedLevel struct {
+	Status ui.Status // the level as a word
+	How    string    // "Tobin Askerley sent it, and nobody countersigned."
+	Needed string    // "The task asks for at least: confirmed by provider."
+}
+
+// PastDecision is one decision on a version, newest first.
+type PastDecision struct {
+	Who    string
+	When   string
+	Status ui.Status
+	Reason string
+	Level  string
+}
+
+// Check is one thing that the server looked at.
+type Check struct {
+	Status ui.Status
+	Detail string
+}
+
+// VersionPage is shown at
+// /offboardings/{number}/tasks/{number}/evidence/{version}.
+type VersionPage struct {
+	Head ui.PageHead
+	// Withdrawn is said when a contributor took this version back: by whom,
+	// when, why.
+	Withdrawn string
+	Evidence  Evidence
+	Past      []PastDecision
+	PastEmpty ui.EmptyState
+	Aside     Aside
+}
+
+// Withdraw is shown at
+// /offboardings/{number}/tasks/{number}/evidence/{version}/withdrawal.
+type Withdraw struct {
+	Crumbs       ui.Breadcrumb
+	Title        string // "Withdraw version 2?"
+	Errors       ui.ErrorSummary
+	Form         ui.Form
+	Consequences []string
+	Reason       ui.Field
+	Confirm      ui.Button // "Withdraw version 2"
+	Keep         ui.Link
+}
+
+// Edit is shown at /offboardings/{number}/tasks/{number}/edit: who does the
+// task, who reviews it, until when.
+type Edit struct {
+	Head   ui.PageHead
+	Errors ui.ErrorSummary
+	Form   ui.Form
+	// Fields are those that the reader may change; the hint of each says what
+	// holds now, that of the due date also the first date.
+	Fields []ui.Field
+	Reason ui.Field
+	// Notes say what the reader may not change, and why.
+	Notes  []string
+	Save   ui.Button
+	Cancel ui.Link
+}
