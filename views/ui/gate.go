@@ -37,6 +37,15 @@ func (g GateRow) Render(ctx context.Context, w io.Writer) error {
 	return gateRow(g, drawRow(rowScale, g.Groups, 7.5, 5)).Render(ctx, w)
 }
 
+// GateArt is the line in the size of a page, as decoration of the sign-in page.
+// It brings its own hatching: its background is dark in both themes.
+type GateArt []Pin
+
+// Render draws the line.
+func (a GateArt) Render(ctx context.Context, w io.Writer) error {
+	return gateArt(drawRow(largeScale, [][]Pin{a}, 58, 0)).Render(ctx, w)
+}
+
 // rowDrawing is a row of pins as path data, one path for each state.
 type rowDrawing struct {
 	width, height float64

@@ -91,6 +91,9 @@ var (
 	largeScale = scale{width: 34, top: 16, half: 126, line: 236, thick: 2.5, below: 239, bottom: 303, gap: 1.5, diamond: 4.5, apex: 7, lateTop: 16}
 )
 
+// hatching is the pattern of blocked pins, which Defs puts on each page.
+const hatching = "url(#hatch)"
+
 // pinDrawing is one pin as path data.
 type pinDrawing struct {
 	state            PinState
