@@ -1,0 +1,130 @@
+package audit
+
+import (
+	"maps"
+	"slices"
+)
+
+// Action names what happened, in the past tense. Actions are stable: one that
+// was ever recorded keeps its name and its meaning.
+type Action string
+
+// The actions of an offboarding and its tasks.
+const (
+	OffboardingDrafted        Action = "offboarding.drafted"
+	OffboardingDraftChanged   Action = "offboarding.draft_changed"
+	OffboardingDraftDiscarded Action = "offboarding.draft_discarded"
+	OffboardingPublished      Action = "offboarding.published"
+	OffboardingClosed         Action = "offboarding.closed"
+	OffboardingReopened       Action = "offboarding.reopened"
+	TaskAssigned              Action = "task.assigned"
+	TaskReviewerNamed         Action = "task.reviewer_named"
+	TaskDueMoved              Action = "task.due_moved"
+	TaskBlocked               Action = "task.blocked"
+	TaskUnblocked             Action = "task.unblocked"
+	TaskReopened              Action = "task.reopened"
+	EvidenceSubmitted         Action = "evidence.submitted"
+	EvidenceWithdrawn         Action = "evidence.withdrawn"
+	EvidenceFileChecked       Action = "evidence.file_checked"
+	EvidenceRead              Action = "evidence.read"
+	ReviewVerified            Action = "review.verified"
+	ReviewChangesRequested    Action = "review.changes_requested"
+	SignOffGiven              Action = "signoff.given"
+	SignOffVoided             Action = "signoff.voided"
+	CertificateIssued         Action = "certificate.issued"
+	GateConditionMoved        Action = "gate.condition_moved"
+)
+
+// The actions of an inventory.
+const (
+	InventoryItemAdded         Action = "inventory.item_added"
+	InventoryItemExcluded      Action = "inventory.item_excluded"
+	InventoryDispositionSet    Action = "inventory.disposition_set"
+	InventoryUnknownAdded      Action = "inventory.unknown_added"
+	InventoryUnknownClosed     Action = "inventory.unknown_closed"
+	InventoryDeclared          Action = "inventory.declared"
+	InventoryDeclarationVoided Action = "inventory.declaration_voided"
+)
+
+// The actions of people, registries and the log itself.
+const (
+	PersonSignedInFirst Action = "person.signed_in_first"
+	PersonInvited       Action = "person.invited"
+	PersonAdded         Action = "person.added"
+	PersonChanged       Action = "person.changed"
+	PersonDeactivated   Action = "person.deactivated"
+	PersonGroupsChanged Action = "person.groups_changed"
+	FunctionGranted     Action = "function.granted"
+	FunctionRevoked     Action = "function.revoked"
+	RoleGranted         Action = "role.granted"
+	ServiceAdded        Action = "service.added"
+	ServiceChanged      Action = "service.changed"
+	ClientAdded         Action = "client.added"
+	PathChanged         Action = "path.changed"
+	PlaybookPublished   Action = "playbook.published"
+	AccessRefused       Action = "access.refused"
+	CheckpointSigned    Action = "checkpoint.signed"
+)
+
+// TargetKind names what sort of thing an entry is about.
+type TargetKind string
+
+// The kinds of targets.
+const (
+	OffboardingTarget TargetKind = "offboarding"
+	TaskTarget        TargetKind = "task"
+	EvidenceTarget    TargetKind = "evidence"
+	FileTarget        TargetKind = "file"
+	ReviewTarget      TargetKind = "review"
+	SignOffTarget     TargetKind = "signoff"
+	CertificateTarget TargetKind = "certificate"
+	ItemTarget        TargetKind = "inventory_item"
+	UnknownTarget     TargetKind = "unknown"
+	DeclarationTarget TargetKind = "declaration"
+	PersonTarget      TargetKind = "person"
+	ServiceTarget     TargetKind = "service"
+	ClientTarget      TargetKind = "client"
+	PathTarget        TargetKind = "path"
+	PlaybookTarget    TargetKind = "playbook"
+	CheckpointTarget  TargetKind = "checkpoint"
+	// AnyTarget stands in the catalogue where an action can be about anything.
+	// No entry carries it.
+	AnyTarget TargetKind = "any"
+)
+
+// Definition is what the catalogue says about an action.
+type Definition struct {
+	Action Action
+	// Target is the kind of target that entries of this action have.
+	Target TargetKind
+	// Meaning says for auditors when an entry of this action is written.
+	Meaning string
+	// Sentence says the fact to people; {actor} and {subject} stand for the
+	// names as they were.
+	Sentence string
+}
+
+// Catalogue returns the definitions of all actions, sorted by action.
+func Catalogue() []Definition {
+	return slices.SortedFunc(maps.Values(byAction), func(a, b Definition) int {
+		if a.Action < b.Action {
+			return -1
+		}
+		return 1
+	})
+}
+
+// Lookup returns the definition of an action. It reports false for an action
+// that this release does not know, such as one that a later release recorded.
+func Lookup(a Action) (Definition, bool) {
+	d, ok := byAction[a]
+	return d, ok
+}
+
+var byAction = func() map[Action]Definition {
+	table := make(map[Action]Definition, len(definitions))
+	for _, d := range definitions {
+		table[d.Action] = d
+	}
+	return table
+}()
