@@ -198,11 +198,15 @@ func safePosts(document *goquery.Document) []string {
 	return problems
 }
 
-// describedTables: a table has a caption and its heads have a scope.
+// describedTables: a table has a caption, or stands in a fieldset that says what
+// it asks; its heads have a scope, and each row has all its cells.
 func describedTables(document *goquery.Document) []string {
 	var problems []string
 	document.Find("table").Each(func(_ int, table *goquery.Selection) {
 		caption := text(table.Find("caption").First())
+		if caption == "" {
+			caption = text(table.Closest("fieldset").ChildrenFiltered("legend"))
+		}
 		if caption == "" {
 			problems = append(problems, "a table has no caption: "+shorten(text(table)))
 		}
