@@ -237,6 +237,22 @@ func TestEndpointsMustBeAsProtectedAsTheIssuer(t *testing.T) {
 	}
 }
 
+func TestIssuerOnThisMachineMustNotSendSecretsElsewhere(t *testing.T) {
+	t.Parallel()
+	for address, used := range map[string]bool{
+		"http://evil.example/userinfo": false,
+		"https://user@login.example/":  false,
+		"https://login.example/":       true,
+		"http://127.0.0.1:1/userinfo":  true,
+	} {
+		f := newForger(t)
+		f.metadata["userinfo_endpoint"] = address
+		if _, _, err := f.relying(f.config()).Start(t.Context(), signin.Request{}); (err == nil) != used {
+			t.Errorf("%s: %v, want used = %v", address, err, used)
+		}
+	}
+}
+
 func TestProviderWithoutANeededEndpointIsNotUsed(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"authorization_endpoint", "token_endpoint", "jwks_uri"} {
