@@ -1,6 +1,10 @@
 package offboarding
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // ConditionKind says which of the gate's rules a condition belongs to.
 type ConditionKind string
@@ -16,8 +20,8 @@ const (
 	InventoryCondition ConditionKind = "inventory"
 	// ProbeCondition: no credential still works.
 	ProbeCondition ConditionKind = "probes"
-	// WaiverCondition: no waiver is pending or has ended. It has a pin only
-	// while it stands.
+	// WaiverCondition: no waiver is pending, none has ended before its task
+	// was proven. It has a pin only while it stands.
 	WaiverCondition ConditionKind = "waiver"
 	// SignOffCondition: a required sign-off is given over the current digest.
 	SignOffCondition ConditionKind = "sign_off"
@@ -66,7 +70,7 @@ const (
 	NeedsProbe Reason = "needs_probe"
 	// NeedsDecision: a waiver is pending.
 	NeedsDecision Reason = "needs_decision"
-	// WaiverEnded: a waiver has ended.
+	// WaiverEnded: a waiver has ended and what it excused is not proven.
 	WaiverEnded Reason = "waiver_ended"
 	// NeedsSignature: a person can sign now.
 	NeedsSignature Reason = "needs_signature"
@@ -76,8 +80,8 @@ const (
 	NeedsSigner Reason = "needs_signer"
 	// NeedsOwner: the accountable owner is not an active person.
 	NeedsOwner Reason = "needs_owner"
-	// NeedsPath: the escalation path is empty, holds an inactive person, or
-	// nobody but the owner and deputy.
+	// NeedsPath: the escalation path is empty, holds an inactive person or
+	// deputy, or nobody but the owner and the service's deputy.
 	NeedsPath Reason = "needs_path"
 )
 
@@ -104,8 +108,8 @@ const (
 // Condition is one rule of the gate applied to one thing.
 type Condition struct {
 	Kind ConditionKind
-	// Category is set for tasks and for the floor, Task and Function where
-	// the condition is about one.
+	// Category is set for tasks, waivers and the floor, Task and Function
+	// where the condition is about one.
 	Category Category
 	Task     int
 	Function Function
@@ -121,7 +125,8 @@ type Condition struct {
 	Party Party
 	// Count is how many items, probes or unknowns it is about.
 	Count int
-	// Since is when it began to stand for this reason.
+	// Since is when it began to stand for this reason; zero where the record
+	// does not say.
 	Since time.Time
 	// Due is the task's due date, or the offboarding's.
 	Due time.Time
@@ -196,4 +201,24 @@ func (g Gate) SignOff(f Function) (Condition, bool) {
 		}
 	}
 	return Condition{}, false
+}
+
+// NextToAct returns the condition to act on first: of those that somebody can
+// act on now, the one that holds up most, then the one that is due first.
+func (g Gate) NextToAct() (Condition, bool) {
+	can := g.ByUrgency()
+	if len(can) == 0 {
+		return Condition{}, false
+	}
+	return can[0], true
+}
+
+// ByUrgency returns the conditions that somebody can act on now, the one that
+// holds up most first, then by due date.
+func (g Gate) ByUrgency() []Condition {
+	can := g.CanAct()
+	slices.SortStableFunc(can, func(a, b Condition) int {
+		return cmp.Or(cmp.Compare(b.HoldsUp, a.HoldsUp), a.Due.Compare(b.Due))
+	})
+	return can
 }
