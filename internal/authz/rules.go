@@ -1,0 +1,200 @@
+package authz
+
+import "slices"
+
+// Action is something that can be asked for.
+type Action string
+
+// What can be seen.
+const (
+	// ViewOffboarding: its page, timeline, counts and sign-off state.
+	ViewOffboarding Action = "view_offboarding"
+	// ViewDraft: an offboarding that was not published.
+	ViewDraft Action = "view_draft"
+	// ViewTask: the task's page without its evidence.
+	ViewTask Action = "view_task"
+	// ViewEvidence: answers and files of a task.
+	ViewEvidence Action = "view_evidence"
+	// ViewIdentifiers: identifiers of inventory items.
+	ViewIdentifiers Action = "view_identifiers"
+	// ViewTrail: the audit trail of an offboarding.
+	ViewTrail Action = "view_trail"
+	// ViewCertificate: the closure certificate.
+	ViewCertificate Action = "view_certificate"
+	// ViewOverdue: the overdue list over everything that the actor sees.
+	ViewOverdue Action = "view_overdue"
+	// ViewWholeTrail: the audit trail of everything.
+	ViewWholeTrail Action = "view_whole_trail"
+)
+
+// What can be done.
+const (
+	// StartOffboarding: make a draft for a service.
+	StartOffboarding Action = "start_offboarding"
+	// EditDraft: change or discard a draft.
+	EditDraft Action = "edit_draft"
+	// PublishOffboarding: the named owner's acceptance of being accountable.
+	PublishOffboarding Action = "publish_offboarding"
+	// SubmitEvidence: save a draft, attach files, send for review.
+	SubmitEvidence Action = "submit_evidence"
+	// WithdrawEvidence: take back what one had a hand in.
+	WithdrawEvidence Action = "withdraw_evidence"
+	// ReviewEvidence: verify or ask for changes.
+	ReviewEvidence Action = "review_evidence"
+	// ManageTask: assign, name a reviewer.
+	ManageTask Action = "manage_task"
+	// ReopenTask: end the verification of a task.
+	ReopenTask Action = "reopen_task"
+	// ManageInventory: add items and unknowns, set dispositions.
+	ManageInventory Action = "manage_inventory"
+	// CloseUnknown: say that an unknown was found or searched for.
+	CloseUnknown Action = "close_unknown"
+	// AcceptUnknown: accept that it stays unknown.
+	AcceptUnknown Action = "accept_unknown"
+	// DeclareInventory: state that the inventory is complete.
+	DeclareInventory Action = "declare_inventory"
+	// SignFunction: give the sign-off of a function.
+	SignFunction Action = "sign_function"
+	// CloseOffboarding: sign as the owner and close.
+	CloseOffboarding Action = "close_offboarding"
+	// ReopenOffboarding: open a closed one again.
+	ReopenOffboarding Action = "reopen_offboarding"
+	// Administer: manage people, clients, services, paths, functions.
+	Administer Action = "administer"
+	// Maintain: what jobs do: scrub, sweep, checkpoints.
+	Maintain Action = "maintain"
+)
+
+// Relation is what an actor is to a resource.
+type Relation string
+
+// The relations.
+const (
+	owner         Relation = "owner"
+	deputy        Relation = "deputy"
+	serviceOwner  Relation = "service owner"
+	serviceDeputy Relation = "service deputy"
+	anyAssignee   Relation = "assignee of a task there"
+	assignee      Relation = "assignee"
+	reviewer      Relation = "reviewer"
+	namedReviewer Relation = "named reviewer"
+	contributor   Relation = "contributor"
+	approver      Relation = "approver with a sign-off there"
+	scopeApprover Relation = "approver in whose scope it is"
+	signer        Relation = "holder of the function"
+	functionary   Relation = "holder of any function"
+	searcher      Relation = "searcher of the unknown"
+	onPath        Relation = "person on the escalation path"
+	executive     Relation = "executive"
+	auditor       Relation = "auditor"
+	administrator Relation = "administrator"
+	operator      Relation = "operator"
+	system        Relation = "system"
+)
+
+// rule says who may do an action, what they must at least see to be told no,
+// and whether it is a decision, which waits while the identity provider
+// cannot be asked.
+type rule struct {
+	who     []Relation
+	within  Action
+	decides bool
+}
+
+// rules is the whole table. Whoever is not named is refused.
+var rules = map[Action]rule{
+	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, approver, onPath, executive, auditor, administrator, operator, system}, within: ViewOffboarding},
+	ViewDraft:       {who: []Relation{owner, deputy, serviceOwner, serviceDeputy, auditor, administrator, operator, system}, within: ViewDraft},
+	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, approver, onPath, executive, auditor, administrator, operator, system}, within: ViewTask},
+	ViewEvidence:    {who: []Relation{owner, deputy, assignee, reviewer, namedReviewer, contributor, scopeApprover, auditor}, within: ViewTask},
+	ViewIdentifiers: {who: []Relation{owner, deputy, assignee, scopeApprover, auditor, administrator}, within: ViewOffboarding},
+	ViewTrail:       {who: []Relation{owner, deputy, auditor, administrator, operator}, within: ViewOffboarding},
+	ViewCertificate: {who: []Relation{owner, deputy, auditor, executive, operator}, within: ViewOffboarding},
+	ViewOverdue:     {who: []Relation{executive, auditor, administrator}, within: ViewOverdue},
+	ViewWholeTrail:  {who: []Relation{auditor, administrator, operator}, within: ViewWholeTrail},
+
+	StartOffboarding:   {who: []Relation{serviceOwner, serviceDeputy}, within: StartOffboarding},
+	EditDraft:          {who: []Relation{owner, deputy, serviceOwner, serviceDeputy}, within: ViewDraft},
+	PublishOffboarding: {who: []Relation{owner}, within: ViewDraft, decides: true},
+
+	SubmitEvidence:   {who: []Relation{assignee}, within: ViewTask},
+	WithdrawEvidence: {who: []Relation{contributor}, within: ViewTask},
+	ReviewEvidence:   {who: []Relation{owner, deputy, namedReviewer, reviewer}, within: ViewTask, decides: true},
+	ManageTask:       {who: []Relation{owner, deputy}, within: ViewTask},
+	ReopenTask:       {who: []Relation{owner, namedReviewer, reviewer}, within: ViewTask, decides: true},
+
+	ManageInventory:  {who: []Relation{owner, deputy}, within: ViewOffboarding},
+	CloseUnknown:     {who: []Relation{owner, deputy, searcher}, within: ViewOffboarding},
+	AcceptUnknown:    {who: []Relation{functionary}, within: ViewOffboarding, decides: true},
+	DeclareInventory: {who: []Relation{owner}, within: ViewOffboarding, decides: true},
+
+	SignFunction:      {who: []Relation{signer}, within: ViewOffboarding, decides: true},
+	CloseOffboarding:  {who: []Relation{owner}, within: ViewOffboarding, decides: true},
+	ReopenOffboarding: {who: []Relation{owner}, within: ViewOffboarding, decides: true},
+
+	Administer: {who: []Relation{administrator, operator}, within: Administer},
+	Maintain:   {who: []Relation{operator, system}, within: Maintain},
+}
+
+// holds reports whether the actor stands in the relation to the resource.
+func (r Relation) holds(a Actor, res Resource) bool {
+	if a.Kind != Person {
+		return r == operator && a.Kind == Operator || r == system && a.Kind == System
+	}
+	is := func(id string) bool { return a.ID != "" && a.ID == id }
+	among := func(ids []string) bool { return a.ID != "" && slices.Contains(ids, a.ID) }
+	switch r {
+	case owner:
+		return is(res.Owner)
+	case deputy:
+		return is(res.Deputy)
+	case serviceOwner:
+		return is(res.ServiceOwner)
+	case serviceDeputy:
+		return is(res.ServiceDeputy)
+	case anyAssignee:
+		return !res.Draft && among(res.Assignees)
+	case assignee:
+		return !res.Draft && is(res.Assignee)
+	case reviewer:
+		return !res.Draft && is(res.Reviewer)
+	case namedReviewer:
+		return !res.Draft && is(res.NamedReviewer)
+	case contributor:
+		return among(res.Contributors)
+	case searcher:
+		return is(res.SearchedBy)
+	case onPath:
+		return !res.Draft && among(res.Path)
+	case approver:
+		return !res.Draft && a.holdsAny(res.SignedBy)
+	case scopeApprover:
+		return !res.Draft && a.holdsAny(res.InScopeOf)
+	case signer:
+		return res.Function != "" && a.Holds(res.Function)
+	case functionary:
+		return len(a.Functions) > 0 && a.holdsAny(res.SignedBy)
+	case executive:
+		return !res.Draft && a.Has(Executive)
+	case auditor:
+		return a.Has(Auditor)
+	case administrator:
+		return a.Has(Administrator)
+	case operator, system:
+	}
+	return false
+}
+
+func (a Actor) holdsAny(functions []string) bool {
+	return slices.ContainsFunc(functions, a.Holds)
+}
+
+// Actions returns all actions of the table, sorted.
+func Actions() []Action {
+	out := make([]Action, 0, len(rules))
+	for action := range rules {
+		out = append(out, action)
+	}
+	slices.Sort(out)
+	return out
+}
