@@ -275,6 +275,38 @@ func TestCodeIsRefused(t *testing.T) {
 	}
 }
 
+func TestCodeIsSpentByAFailedExchange(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	verifier := oauth2.GenerateVerifier()
+	code := b.code(verifier, "ines")
+	for _, try := range []string{"a guess", verifier} {
+		wantRefusal(t, "invalid_grant", func() (*oauth2.Token, error) {
+			return b.relying.Exchange(t.Context(), code, oauth2.VerifierOption(try))
+		})
+	}
+}
+
+func TestOtherPagesMayNotReadAnswers(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for _, path := range []string{"/.well-known/openid-configuration", "/keys", "/userinfo", "/authorize"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, b.issuer+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Origin", "https://evil.example")
+		answer, err := b.browser.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if allowed := answer.Header.Get("Access-Control-Allow-Origin"); allowed != "" {
+			t.Errorf("%s may be read by %q", path, allowed)
+		}
+	}
+}
+
 func TestRefreshTokenRotates(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -3,6 +3,7 @@ package idp_test
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,23 @@ func TestExpiredRequestShowsAWayBack(t *testing.T) {
 	wantWayBack(t, b.get(b.issuer+"/sign-in?request="+id), "expired")
 	wantWayBack(t, b.choose(id, "ines"), "expired")
 	wantWayBack(t, b.get(b.issuer+"/sign-in"), "never started")
+}
+
+func TestHugeFormIsNotRead(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	id := b.requestID(b.start(oauth2.GenerateVerifier()))
+	answer, err := b.browser.PostForm(b.issuer+"/sign-in", url.Values{
+		"request": {id}, "subject": {"ines"}, "padding": {strings.Repeat("x", 1<<17)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusBadRequest {
+		t.Errorf("answered %s", answer.Status)
+	}
+	b.answered(b.choose(id, "ines"))
 }
 
 func TestRequestIsAnsweredOnce(t *testing.T) {

@@ -78,15 +78,15 @@ func (s *storage) TokenRequestByRefreshToken(_ context.Context, token string) (o
 }
 
 // SetUserinfoFromToken fills what the scopes of the access token allow.
-func (s *storage) SetUserinfoFromToken(_ context.Context, info *oidc.UserInfo, id, subject, _ string) error {
+func (s *storage) SetUserinfoFromToken(_ context.Context, info *oidc.UserInfo, id, _, _ string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sweep(s.config.Now())
 	token, ok := s.accesses[id]
-	if !ok || token.subject != subject {
+	if !ok {
 		return oidc.ErrAccessDenied().WithParent(errNoToken)
 	}
-	person, err := s.active(subject)
+	person, err := s.active(token.subject)
 	if err != nil {
 		return oidc.ErrAccessDenied().WithParent(err)
 	}
