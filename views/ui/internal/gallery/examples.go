@@ -8,9 +8,9 @@ import (
 )
 
 // frame is the page around the gallery.
-func frame(theme layout.Theme) layout.Page {
+func frame(title string, theme layout.Theme) layout.Page {
 	return layout.Page{
-		Title:        "Components",
+		Title:        title,
 		Theme:        theme,
 		Person:       layout.Person{Name: "Ines Valdorn", Initials: "IV", Href: "/settings"},
 		SearchAction: "/search",
@@ -81,7 +81,7 @@ func head() ui.PageHead {
 		Crumbs:  ui.Breadcrumb{{Text: "Offboardings", Href: "/offboardings"}, {Text: "OFF-2041"}},
 		Title:   "Halden Maritime AS",
 		Status:  ui.StatusInProgress(),
-		Actions: []ui.Button{{Text: "Add a task", Kind: ui.ButtonSecondary, Href: "#add"}, {Text: "Send a reminder", Kind: ui.ButtonSecondary, Href: "#remind"}},
+		Actions: []ui.Button{{Text: "Add a task", Kind: ui.ButtonSecondary, Href: "/add"}, {Text: "Send a reminder", Kind: ui.ButtonSecondary, Href: "/remind"}},
 		Facts: ui.Facts{
 			{Term: "Service", Text: "Fleet Telemetry"},
 			{Term: "Accountable owner", Text: "Ines Valdorn"},
@@ -90,9 +90,9 @@ func head() ui.PageHead {
 			{Term: "Playbook", Text: "Telemetry with devices, v4"},
 		},
 		Tabs: ui.Tabs{Label: "Offboarding", Items: []ui.Tab{
-			{Text: "Overview", Href: "#overview", Current: true},
-			{Text: "Tasks", Href: "#tasks", Count: "18"},
-			{Text: "Timeline", Href: "#timeline"},
+			{Text: "Overview", Href: "/overview", Current: true},
+			{Text: "Tasks", Href: "/tasks", Count: "18"},
+			{Text: "Timeline", Href: "/timeline"},
 		}},
 	}
 }
@@ -100,9 +100,9 @@ func head() ui.PageHead {
 func panel() ui.GatePanel {
 	gate := ui.Gate{Label: "Gate: 10 of 24 conditions met. Each pin is a link."}
 	for _, g := range groups {
-		group := ui.GateGroup{Name: g.name, Met: g.met, Href: "#" + g.name}
+		group := ui.GateGroup{Name: g.name, Met: g.met, Href: "/" + g.name}
 		for _, p := range g.pins {
-			group.Pins = append(group.Pins, ui.GatePin{State: p.State, Overdue: p.Overdue, Label: g.name + ": " + string(p.State), Href: "#" + string(p.State)})
+			group.Pins = append(group.Pins, ui.GatePin{State: p.State, Overdue: p.Overdue, Label: g.name + ": " + string(p.State), Href: "/" + string(p.State)})
 		}
 		gate.Groups = append(gate.Groups, group)
 	}
@@ -110,7 +110,7 @@ func panel() ui.GatePanel {
 		State:   ui.GateState{Word: "Gate closed"},
 		Finding: "14 of 24 conditions stand above the line.",
 		Rest:    "6 of them can be cleared now, the other 8 follow.",
-		Action:  ui.Button{Text: "See what blocks closure", Href: "#blockers"},
+		Action:  ui.Button{Text: "See what blocks closure", Href: "/blockers"},
 		Gate:    gate,
 	}
 }
@@ -127,10 +127,10 @@ func reopen() ui.Dialog {
 		ID:      "dialog",
 		Title:   "Reopen Nordlys Energi?",
 		Text:    "The certificate CG-2026-0117 stays valid for its date and is marked as superseded. All four people who signed are told.",
-		Form:    ui.Form{Action: "#reopen"},
+		Form:    ui.Form{Action: "/reopen", Hidden: hidden},
 		Fields:  []ui.Field{{Kind: ui.FieldTextarea, ID: "reason", Name: "reason", Label: "Reason", Rows: 2, Required: true}},
 		Confirm: ui.Button{Text: "Reopen offboarding", Kind: ui.ButtonDanger},
-		Keep:    ui.Link{Text: "Keep it closed", Href: "#keep"},
+		Keep:    ui.Link{Text: "Keep it closed", Href: "/keep"},
 	}
 }
 
@@ -140,7 +140,7 @@ func evidenceCard() ui.Evidence {
 		Title:  "Evidence for T-07",
 		Status: ui.StatusSubmitted(),
 		Files: []ui.EvidenceFile{{
-			Name: "oauth-grants-before-after.csv", Href: "#file-1", Note: "41 KB, sent 21 Nov 10:26",
+			Name: "oauth-grants-before-after.csv", Href: "/file-1", Note: "41 KB, sent 21 Nov 10:26",
 			Digest: "6c1f9ab240de77f10b3ce9d852a4416e9f08c7d31b7e2a95c4d06638e71fa2b0",
 			Check:  ui.StatusVerified().Say("Hash matches"),
 		}},
@@ -162,4 +162,37 @@ func difference() ui.Diff {
 			{Field: "Ticket", Old: "CHG-5519", Change: ui.DiffRemoved},
 		},
 	}
+}
+
+// hidden is what every form that changes something carries.
+var hidden = []ui.Hidden{{Name: "csrf", Value: "token"}, {Name: "idempotency", Value: "key"}, {Name: "version", Value: "3"}}
+
+// Example is one part by its name, for golden files.
+type Example struct {
+	Name string
+	Part templ.Component
+}
+
+// Examples lists a part of each kind.
+func Examples() []Example {
+	list := []Example{
+		{"gate-row", closedRow()}, {"gate-row-open", openRow()}, {"gate-legend", ui.GateLegend()},
+		{"gate-panel", panel()}, {"page-head", head()}, {"error-summary", errors()},
+		{"dialog", reopen()}, {"evidence", evidenceCard()}, {"diff", difference()},
+		{"filter-bar", filter()}, {"figures", numbers()}, {"blocker", canActNow()[0]},
+		{"task-row", taskRows()[0]}, {"task-row-late", taskRows()[1]}, {"my-task", myTask()},
+		{"audit-day", auditDay()}, {"escalation-path", escalation()}, {"steps", firstTime()},
+		{"probe-strip", probes()}, {"messages", messages()}, {"buttons", buttons()},
+		{"statuses", taskStatuses()}, {"offboarding-statuses", offboardingStatuses()},
+		{"sections", history()}, {"condition-lines", blockers()}, {"lists", lists()},
+	}
+	for _, f := range everyField() {
+		list = append(list, Example{"field-" + f.ID, f})
+	}
+	return list
+}
+
+// EveryField returns a field of each kind.
+func EveryField() []ui.Field {
+	return everyField()
 }

@@ -59,38 +59,38 @@ func canActNow() []ui.Blocker {
 			Sentence: ui.Sentence{{Kind: ui.SpanPerson, Text: "Tobin Askerley"}, {Text: " must revoke "}, {Kind: ui.SpanCode, Text: "svc-halden-ingest"}, {Text: " again."}},
 			Detail:   "Evidence v1 says it was revoked on 18 Nov. The probe at 06:00 today was still accepted. Clears 2 conditions.",
 			When:     "Due tomorrow, 24 Nov",
-			Action:   ui.Button{Text: "Open T-06", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Href: "#T-06"},
+			Action:   ui.Button{Text: "Open T-06", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Href: "/T-06"},
 		},
 		{
 			Pin:      ui.Pin{State: ui.PinToDo, Overdue: true},
 			Sentence: ui.Sentence{{Kind: ui.SpanPerson, Text: "Greyline Recovery"}, {Text: " must send the wipe report for 42 gateways."}},
 			When:     "3 days overdue",
 			Late:     true,
-			Action:   ui.Button{Text: "Open T-10", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Href: "#T-10"},
+			Action:   ui.Button{Text: "Open T-10", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Href: "/T-10"},
 		},
 	}
 }
 
 func taskRows() []ui.TaskRow {
 	return []ui.TaskRow{
-		{Number: "T-06", Title: "Revoke the ingest service account", Href: "#T-06", Note: "Probe at 06:00 today: still works", Assignee: "Tobin Askerley", Team: "Platform", Due: "24 Nov", Status: ui.StatusChanges()},
-		{Number: "T-10", Title: "Wipe 42 onboard gateways", Href: "#T-10", Note: "Secure link opened once, 17 Nov", Assignee: "Greyline Recovery", Team: "External", Due: "20 Nov", Late: "3 days overdue", Status: ui.StatusToDo()},
+		{Number: "T-06", Title: "Revoke the ingest service account", Href: "/T-06", Note: "Probe at 06:00 today: still works", Assignee: "Tobin Askerley", Team: "Platform", Due: "24 Nov", Status: ui.StatusChanges()},
+		{Number: "T-10", Title: "Wipe 42 onboard gateways", Href: "/T-10", Note: "Secure link opened once, 17 Nov", Assignee: "Greyline Recovery", Team: "External", Due: "20 Nov", Late: "3 days overdue", Status: ui.StatusToDo()},
 	}
 }
 
 func myTask() templ.Component {
 	return ui.MyTask{
-		Pin: ui.Pin{State: ui.PinChanges}, Title: "Revoke the ingest service account", Href: "#T-06",
+		Pin: ui.Pin{State: ui.PinChanges}, Title: "Revoke the ingest service account", Href: "/T-06",
 		Text: "Sanna Quillby asked for the production log.", Note: "Halden Maritime AS, Fleet Telemetry. Holds up 2 other conditions.",
 		Due: "Due tomorrow", Status: ui.StatusChanges(),
-		Action: ui.Button{Text: "Fix and send", Size: ui.ButtonSmall, Href: "#T-06"},
+		Action: ui.Button{Text: "Fix and send", Size: ui.ButtonSmall, Href: "/T-06"},
 	}
 }
 
 func auditDay() templ.Component {
 	return ui.AuditDay{Date: "Today, Monday 23 November 2026", Entries: []ui.AuditEntry{
-		{Time: "10:25:02", Number: "Entry 412", Sentence: ui.Sentence{{Kind: ui.SpanPerson, Text: "Probe"}, {Text: " refused credential hal-ing-7f31c9"}}, Link: ui.Link{Text: "T-06", Href: "#T-06"}, Hash: "c71e 04ba", Previous: "9a30 f5d8", Tone: ui.ToneOK},
-		{Time: "10:24:47", Number: "Entry 411", Sentence: ui.Sentence{{Kind: ui.SpanPerson, Text: "Tobin Askerley"}, {Text: " submitted evidence version 2, 1 file"}}, Link: ui.Link{Text: "T-06", Href: "#T-06"}, Hash: "9a30 f5d8", Previous: "0b77 d31c"},
+		{Time: "10:25:02", Number: "Entry 412", Sentence: ui.Sentence{{Kind: ui.SpanPerson, Text: "Probe"}, {Text: " refused credential hal-ing-7f31c9"}}, Link: ui.Link{Text: "T-06", Href: "/T-06"}, Hash: "c71e 04ba", Previous: "9a30 f5d8", Tone: ui.ToneOK},
+		{Time: "10:24:47", Number: "Entry 411", Sentence: ui.Sentence{{Kind: ui.SpanPerson, Text: "Tobin Askerley"}, {Text: " submitted evidence version 2, 1 file"}}, Link: ui.Link{Text: "T-06", Href: "/T-06"}, Hash: "9a30 f5d8", Previous: "0b77 d31c"},
 		{Time: "06:00:11", Number: "Entry 408", Sentence: ui.Sentence{{Kind: ui.SpanPerson, Text: "Probe"}, {Text: " accepted credential hal-ing-7f31c9"}}, Hash: "0b77 d31c", Previous: "b86f 42e0", Tone: ui.ToneBad},
 	}}
 }
