@@ -114,7 +114,7 @@ func (p *Provider) policy() string {
 		"default-src 'none'",
 		strings.TrimSpace("style-src 'self' " + style),
 		strings.TrimSpace("font-src 'self' " + style),
-		strings.TrimSpace("img-src 'self' " + style),
+		"img-src data:", // The empty icon, without which browsers ask for one.
 		"form-action 'self' " + strings.Join(targets, " "),
 		"base-uri 'none'",
 		"frame-ancestors 'none'",
