@@ -65,8 +65,8 @@ func TestMemoryDoesNotGrowWithTheLog(t *testing.T) {
 		return s.heap
 	}
 	small := heap(10)
-	// 5,000 entries are 10 MB.
-	if large := heap(5000); large > small+1<<20 {
+	// 2,000 entries are 5 MB.
+	if large := heap(2000); large > small+1<<20 {
 		t.Errorf("the heap grew from %d to %d bytes", small, large)
 	}
 }

@@ -93,7 +93,7 @@ var definitions = []Definition{
 
 	{PersonSignedInFirst, PersonTarget,
 		"A person signed in for the first time. Issuer and subject were bound to the account.",
-		"{actor} signed in for the first time as {subject}"},
+		"{actor} signed in for the first time"},
 	{PersonInvited, PersonTarget,
 		"An administrator invited a person by a link that works once.",
 		"{actor} invited {subject}"},

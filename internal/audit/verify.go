@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -74,51 +77,97 @@ func (v *verification) blame(kind ProblemKind, format string, args ...any) {
 // readAll checks entries until one is wrong, the log ends, or it cannot be read.
 func (v *verification) readAll(ctx context.Context, source Source) error {
 	v.compare() // checkpoints of the empty log
+	batch := make([]Entry, 0, batchSize)
 	for e, err := range source.Entries(ctx) {
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err != nil {
+			if v.wrong(batch) {
+				return nil
+			}
 			return fmt.Errorf("read the audit log after %d entries: %w", v.tree.size, err)
 		}
-		if v.wrong(e) || v.compare() {
+		if batch = append(batch, e); len(batch) < batchSize {
+			continue
+		}
+		if v.wrong(batch) {
 			return nil
 		}
+		batch = batch[:0]
 	}
-	v.checkEnd()
+	if !v.wrong(batch) {
+		v.checkEnd()
+	}
 	return nil
 }
 
-// wrong checks one entry and takes it up. It reports whether it found a problem.
-func (v *verification) wrong(e Entry) bool {
-	content, p := v.check(e)
-	if p != nil {
-		v.report.Problems = append(v.report.Problems, *p)
-		return true
+// batchSize is how many entries are opened side by side.
+const batchSize = 256
+
+// wrong checks entries in their order and takes them up. It reports whether
+// it found a problem.
+func (v *verification) wrong(batch []Entry) bool {
+	for i, o := range openAll(batch) {
+		if p := v.check(batch[i], o); p != nil {
+			v.report.Problems = append(v.report.Problems, *p)
+			return true
+		}
+		v.takeUp(batch[i], o.content)
+		if v.compare() {
+			return true
+		}
 	}
+	return false
+}
+
+// opened is the result of Entry.open.
+type opened struct {
+	content Content
+	problem *Problem
+}
+
+// openAll opens each entry for itself, on all processors: that is nearly all
+// the work, and only what follows needs their order.
+func openAll(batch []Entry) []opened {
+	results := make([]opened, len(batch))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(batch)); i = next.Add(1) - 1 {
+				results[i].content, results[i].problem = batch[i].open()
+			}
+		})
+	}
+	workers.Wait()
+	return results
+}
+
+// check says what is wrong with e at this place. Its place comes first: where
+// an entry is missing, that is what is wrong, not the next entry.
+func (v *verification) check(e Entry, o opened) *Problem {
+	if p := v.checkPlace(e.Index); p != nil {
+		return p
+	}
+	if o.problem != nil {
+		return o.problem
+	}
+	if o.content.Previous != v.report.Last {
+		return e.problem(PreviousWrong,
+			"it follows an entry with the hash %s, but the entry before it has %s; one of the two was changed or replaced",
+			orNone(o.content.Previous), orNone(v.report.Last))
+	}
+	return nil
+}
+
+func (v *verification) takeUp(e Entry, content Content) {
 	v.noteTime(e)
 	v.tree.add(e.Leaf())
 	v.report.Head = e.Head()
 	if len(content.Hidden) > 0 {
 		v.report.Redacted++
 	}
-	return false
-}
-
-func (v *verification) check(e Entry) (Content, *Problem) {
-	if p := v.checkPlace(e.Index); p != nil {
-		return Content{}, p
-	}
-	content, p := e.open()
-	if p != nil {
-		return Content{}, p
-	}
-	if content.Previous != v.report.Last {
-		return Content{}, e.problem(PreviousWrong,
-			"it follows an entry with the hash %s, but the entry before it has %s; one of the two was changed or replaced",
-			orNone(content.Previous), orNone(v.report.Last))
-	}
-	return content, nil
 }
 
 func (v *verification) checkPlace(index int64) *Problem {

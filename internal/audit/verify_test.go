@@ -173,6 +173,25 @@ func TestChangeOfAnyColumnIsNoticedInAnyEntry(t *testing.T) {
 	}
 }
 
+// Long enough that entries are opened in several batches.
+func TestFirstOfManyWrongEntriesIsTheOneThatIsNamed(t *testing.T) {
+	t.Parallel()
+	whole := newBook(t, 700)
+	for _, i := range []int{0, 255, 256, 600, 699} {
+		b := whole.clone()
+		for _, wrong := range []int{i, 699} {
+			b.entries[wrong].Body = flip(whole.entries[wrong].Body, 20)
+		}
+		report := verify(t, b, nil)
+		if report.Size != int64(i) || len(report.Problems) != 1 || report.Problems[0].Entry != int64(i) {
+			t.Errorf("entries %d and 699 are wrong, the report is %+v", i, report)
+		}
+	}
+	if report := verify(t, whole, nil); report.Size != 700 || !report.OK() {
+		t.Errorf("the whole log: %+v", report)
+	}
+}
+
 func TestForgedEndIsNoticedByTheCheckpointOnly(t *testing.T) {
 	t.Parallel()
 	s := newSealed(t)
@@ -337,6 +356,11 @@ func TestLogThatCannotBeReadIsNeverOK(t *testing.T) {
 	}
 	if want := "The audit log could not be read to its end: 9 entries are in order so far."; report.Sentence() != want {
 		t.Errorf("Sentence = %s", report.Sentence())
+	}
+	reindex(&s.entries[5])
+	report, err = audit.Verify(t.Context(), broken{s.book, lost}, s.checkpoints, s.verifier)
+	if err != nil || report.OK() || report.Size != 5 {
+		t.Errorf("Verify of a log that is wrong before it breaks off = %+v, %v", report, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
