@@ -1,6 +1,7 @@
 package offboarding
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -44,47 +45,69 @@ func (r Requirement) Check(in Answers, now time.Time, known func(id string) bool
 			out.Values[f.Name] = v
 		}
 	}
-	for name := range in.Values {
+	for _, name := range slices.Sorted(maps.Keys(in.Values)) {
 		if f, ok := r.Field(name); !ok || f.Type == TableField {
-			c.add("answers."+name, "this question is not asked; reload the page")
+			c.add("answers."+name, notAsked)
 		}
 	}
-	for name := range in.Tables {
+	for _, name := range slices.Sorted(maps.Keys(in.Tables)) {
 		if f, ok := r.Field(name); !ok || f.Type != TableField {
-			c.add("answers."+name, "this question is not asked; reload the page")
+			c.add("answers."+name, notAsked)
 		}
 	}
 	return out, c.mistakes
 }
 
-// Missing returns the names of required fields that the answers leave empty.
-// Evidence was checked when it was sent; this is for a requirement that has
-// changed since, and for the gate, which trusts nobody.
+const notAsked = "This question is not asked. Reload the page"
+
+// Missing returns the names of required fields that the answers leave empty,
+// and "NAME.ROW.COLUMN" for those in tables, with rows from 0. Evidence was
+// checked when it was sent; this is for a requirement that has changed since,
+// and for the gate, which trusts nobody.
 func (r Requirement) Missing(a Answers) []string {
 	var missing []string
 	for _, f := range r.Fields {
+		rows := a.Tables[f.Name]
 		switch {
-		case f.Type == TableField && len(a.Tables[f.Name]) < max(f.MinRows, requiredRows(f)):
+		case f.Type != TableField:
+			missing = append(missing, f.empty(f.Name, a.Values)...)
+		case len(rows) < f.minRows():
 			missing = append(missing, f.Name)
-		case f.Type != TableField && f.mandatory(a.Values) && a.Values[f.Name] == "":
-			missing = append(missing, f.Name)
+		}
+		for i, row := range rows {
+			for _, column := range f.Columns {
+				missing = append(missing, column.empty(cell(f.Name, i, column), row)...)
+			}
 		}
 	}
 	return missing
 }
 
-func requiredRows(f Field) int {
-	if f.Required {
-		return 1
+// empty returns the name where the field has to be answered and is not.
+func (f Field) empty(name string, siblings map[string]string) []string {
+	if f.mandatory(siblings) && siblings[f.Name] == "" {
+		return []string{name}
 	}
-	return 0
+	return nil
+}
+
+// cell names a field of a table's row.
+func cell(table string, row int, column Field) string {
+	return table + "." + strconv.Itoa(row) + "." + column.Name
+}
+
+func (f Field) minRows() int {
+	if f.Required {
+		return max(f.MinRows, 1)
+	}
+	return f.MinRows
 }
 
 func (f Field) mandatory(siblings map[string]string) bool {
 	if f.Required {
 		return true
 	}
-	return f.RequiredIf != nil && slices.Contains(f.RequiredIf.Is, siblings[f.RequiredIf.Field])
+	return f.RequiredIf != nil && slices.Contains(f.RequiredIf.Is, tidy(siblings[f.RequiredIf.Field]))
 }
 
 // checker collects what is wrong with one set of answers.
@@ -101,11 +124,11 @@ func (c *checker) add(name, message string) {
 func (c *checker) table(f Field, name string, in []Values) []Values {
 	var rows []Values
 	for _, row := range in {
-		if strings.TrimSpace(strings.Join(values(row), "")) != "" {
+		if slices.ContainsFunc(slices.Collect(maps.Values(row)), func(v string) bool { return tidy(v) != "" }) {
 			rows = append(rows, row)
 		}
 	}
-	if least := max(f.MinRows, requiredRows(f)); len(rows) < least || len(rows) > f.maxRows() {
+	if len(rows) < f.minRows() || len(rows) > f.maxRows() {
 		c.add(name, f.Message)
 		return nil
 	}
@@ -113,26 +136,22 @@ func (c *checker) table(f Field, name string, in []Values) []Values {
 	for i, row := range rows {
 		out[i] = Values{}
 		for _, column := range f.Columns {
-			cell := name + "." + strconv.Itoa(i) + "." + column.Name
-			if v := c.value(column, cell, row); v != "" {
+			if v := c.value(column, cell(name, i, column), row); v != "" {
 				out[i][column.Name] = v
+			}
+		}
+		for _, column := range slices.Sorted(maps.Keys(row)) {
+			if !slices.ContainsFunc(f.Columns, func(known Field) bool { return known.Name == column }) {
+				c.add(cell(name, i, Field{Name: column}), notAsked)
 			}
 		}
 	}
 	return out
 }
 
-func values(row Values) []string {
-	var out []string
-	for _, v := range row {
-		out = append(out, v)
-	}
-	return out
-}
-
 // value checks one answer among its siblings and returns it trimmed.
 func (c *checker) value(f Field, name string, siblings map[string]string) string {
-	v := strings.TrimSpace(strings.ReplaceAll(siblings[f.Name], "\r\n", "\n"))
+	v := tidy(siblings[f.Name])
 	if v == "" {
 		if f.mandatory(siblings) {
 			c.add(name, f.Message)
@@ -143,13 +162,6 @@ func (c *checker) value(f Field, name string, siblings map[string]string) string
 		c.add(name, f.Message)
 	}
 	return v
-}
-
-// unprintable finds control characters and those that change the direction
-// of the text around them, with which a name can be made to read as another.
-func unprintable(r rune) bool {
-	return r < ' ' && r != '\n' && r != '\t' || r == 0x7f ||
-		r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
 func (c *checker) fits(f Field, v string) bool {
@@ -165,10 +177,10 @@ func (c *checker) fits(f Field, v string) bool {
 		return err == nil && sensible(day) && f.Bound.fits(day, c.now.UTC().Truncate(24*time.Hour))
 	case DateTimeField:
 		at, err := time.Parse(time.RFC3339, v)
-		return err == nil && strings.HasSuffix(v, "Z") && sensible(at) && f.Bound.fits(at, c.now)
+		return err == nil && at.UTC().Format("2006-01-02T15:04:05Z") == v && sensible(at) && f.Bound.fits(at, c.now)
 	case URLField:
 		u, err := url.Parse(v)
-		return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && f.lengthFits(v)
+		return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil && f.lengthFits(v)
 	case NumberField:
 		n, err := strconv.ParseFloat(v, 64)
 		return err == nil && number.MatchString(v) && (f.Min == nil || n >= *f.Min) && (f.Max == nil || n <= *f.Max)

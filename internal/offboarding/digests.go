@@ -56,7 +56,7 @@ type scopeTask struct {
 	Requirement int        `json:"requirement"`
 	Evidence    digest.Sum `json:"evidence"`
 	Review      string     `json:"review"`
-	Waiver      string     `json:"waiver"`
+	Waivers     []string   `json:"waivers"`
 }
 
 type scopeSignOff struct {
@@ -116,21 +116,24 @@ func (s Snapshot) ScopeDigest(rule SignOffRule) digest.Sum {
 				body.SignOffs = append(body.SignOffs, scopeSignOff{Function: so.Function, ID: so.ID, Digest: so.Digest})
 			}
 		}
-		slices.SortFunc(body.SignOffs, func(a, b scopeSignOff) int { return cmp.Compare(a.Function, b.Function) })
+		slices.SortFunc(body.SignOffs, func(a, b scopeSignOff) int {
+			return cmp.Or(cmp.Compare(a.Function, b.Function), cmp.Compare(a.ID, b.ID))
+		})
 	}
 	return digest.Of(scopeKind, body)
 }
 
 func (s Snapshot) scopeTask(t TaskFacts) scopeTask {
-	out := scopeTask{Task: t.Number, Requirement: t.Requirement, Evidence: t.Evidence.Digest}
+	out := scopeTask{Task: t.Number, Requirement: t.Requirement, Evidence: t.Evidence.Digest, Waivers: []string{}}
 	if t.decided() {
 		out.Review = t.Review.ID
 	}
 	for _, w := range s.Waivers {
 		if w.Approved && w.Task == t.Number {
-			out.Waiver = w.ID
+			out.Waivers = append(out.Waivers, w.ID)
 		}
 	}
+	slices.Sort(out.Waivers)
 	return out
 }
 

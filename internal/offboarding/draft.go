@@ -3,7 +3,6 @@ package offboarding
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/closegate/closegate/internal/fault"
@@ -42,7 +41,7 @@ type Assignment struct {
 // holders of functions and the escalation path of the service; the rest comes
 // from terms and plan.
 func NewDraft(facts Facts, terms Terms, plan Plan, now time.Time) (*Offboarding, error) {
-	o := &Offboarding{f: facts}
+	o := Restore(facts)
 	o.f.State, o.f.CreatedAt, o.f.Version = Draft, now, 1
 	if err := o.apply(terms, plan); err != nil {
 		return nil, err
@@ -81,14 +80,14 @@ func (o *Offboarding) AssignDraft(version int, assignments []Assignment) error {
 	if err := o.mustBeDraft(version); err != nil {
 		return err
 	}
-	before := o.f
-	o.f.Tasks = slices.Clone(o.f.Tasks)
+	tasks := slices.Clone(o.f.Tasks)
 	var wrong fault.Fieldset
 	for _, a := range assignments {
-		t, ok := o.task(a.Task)
-		if !ok {
+		at := slices.IndexFunc(tasks, func(t Task) bool { return t.Number == a.Task })
+		if at < 0 {
 			return fault.New(fault.NotFound, "there is no such task")
 		}
+		t := &tasks[at]
 		prefix := fmt.Sprintf("tasks.%d.", a.Task)
 		if a.Assignee != "" && !o.f.People.Active(a.Assignee) {
 			wrong.Add(prefix+"assignee", "Choose an active person for %s", TaskReference(a.Task))
@@ -100,15 +99,16 @@ func (o *Offboarding) AssignDraft(version int, assignments []Assignment) error {
 			wrong.Add(prefix+"reviewer", "Choose somebody else than the assignee to review %s", TaskReference(a.Task))
 		}
 		limitText(&wrong, prefix+"outsider", a.Outsider, shortText)
-		t.Assignee, t.Reviewer, t.Outsider = a.Assignee, a.Reviewer, strings.TrimSpace(a.Outsider)
+		t.Assignee, t.Reviewer, t.Outsider = a.Assignee, a.Reviewer, tidy(a.Outsider)
 		if !a.Due.IsZero() {
 			t.Due = midnight(a.Due)
 		}
 	}
 	if err := wrong.Err("the draft was not changed"); err != nil {
-		o.f = before
 		return err
 	}
+	before := o.f
+	o.f.Tasks = tasks
 	o.f.Version++
 	o.happened(DraftChanged{Before: before, After: o.f})
 	return nil
@@ -119,7 +119,7 @@ func (o *Offboarding) DiscardDraft(version int, reason, by string, now time.Time
 	if err := o.mustBeDraft(version); err != nil {
 		return err
 	}
-	reason = strings.TrimSpace(reason)
+	reason = tidy(reason)
 	var wrong fault.Fieldset
 	requireText(&wrong, "reason", reason, longText, "Say why, for example “the client stays”")
 	if err := wrong.Err("the draft is still there"); err != nil {

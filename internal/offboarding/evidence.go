@@ -34,7 +34,7 @@ func (o *Offboarding) CanSubmit(task int, now time.Time) error {
 	if err := o.mustBeOpen("nothing can be sent because the offboarding is not open; nothing was stored"); err != nil {
 		return err
 	}
-	if _, ok := o.task(task); !ok {
+	if _, ok := o.f.Task(task); !ok {
 		return fault.New(fault.NotFound, "there is no such task")
 	}
 	s := o.f.Snapshot(now)
@@ -68,10 +68,10 @@ func (o *Offboarding) Submit(in Submission, by string, now time.Time) (Evidence,
 	if err := o.CanSubmit(in.Task, now); err != nil {
 		return Evidence{}, err
 	}
-	t, _ := o.task(in.Task)
+	t, _ := o.f.Task(in.Task)
 	answers, mistakes := t.Requirement.Check(in.Answers, now, o.f.People.Active)
 	mistakes = append(mistakes, t.Requirement.checkFiles(in.Files)...)
-	note := strings.TrimSpace(in.Note)
+	note := tidy(in.Note)
 	var wrong fault.Fieldset
 	limitText(&wrong, "note", note, longText)
 	mistakes = append(mistakes, fault.Fields(wrong.Err(""))...)
@@ -121,10 +121,16 @@ func (r Requirement) checkFiles(files []File) []fault.Field {
 			mistakes = append(mistakes, fault.Field{Name: "files." + f.Field, Message: "This file is not asked for; remove it"})
 			continue
 		}
+		message := ""
 		if err := field.CheckName(f.Name); err != nil {
-			mistakes = append(mistakes, fault.Field{Name: "files." + f.Field, Message: err.Error()})
+			message = err.Error()
 		} else if f.Size <= 0 || !f.SHA256.Valid() {
-			mistakes = append(mistakes, fault.Field{Name: "files." + f.Field, Message: fmt.Sprintf("%q is empty. Send the file again", f.Name)})
+			message = fmt.Sprintf("%q is empty. Send the file again", f.Name)
+		} else if f.Size > field.Limit() {
+			message = fmt.Sprintf("%q is larger than %d MB. Send a smaller file", f.Name, field.Limit()>>20)
+		}
+		if message != "" {
+			mistakes = append(mistakes, fault.Field{Name: "files." + f.Field, Message: message})
 		}
 	}
 	for _, name := range r.missingFiles(files) {
@@ -145,8 +151,8 @@ func (f FileField) CheckName(name string) error {
 	switch {
 	case name == "" || utf8.RuneCountInString(name) > 255:
 		return fault.New(fault.Invalid, "The name of the file must have 1 to 255 characters. Rename it and send it again")
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return unprintable(r) || r == '\n' || r == '\t' }):
-		return fault.New(fault.Invalid, "The name of the file holds characters that cannot be printed. Rename it and send it again")
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unprintable) || strings.ContainsAny(name, "\n\t/\\"):
+		return fault.New(fault.Invalid, "The name of the file holds a slash or characters that cannot be printed. Rename it and send it again")
 	case !slices.Contains(types, ending):
 		return fault.New(fault.Invalid, "%q is not of a type that is taken here: %s", name, strings.Join(types, ", "))
 	}
@@ -169,7 +175,7 @@ func (o *Offboarding) Withdraw(id string, task, version int, reason, by string, 
 	if s := o.f.Snapshot(now); !s.ContributedTo(task, by) {
 		return fault.New(fault.Forbidden, "only somebody who had a hand in this evidence can withdraw it")
 	}
-	reason = strings.TrimSpace(reason)
+	reason = tidy(reason)
 	var wrong fault.Fieldset
 	requireText(&wrong, "reason", reason, longText, "Say why it is withdrawn, for example “the log is of the wrong account”")
 	if err := wrong.Err("nothing was withdrawn"); err != nil {

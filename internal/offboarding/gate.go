@@ -1,6 +1,7 @@
 package offboarding
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -12,13 +13,7 @@ import (
 func Evaluate(s Snapshot) Gate {
 	e := evaluation{s: s}
 	e.floor()
-	for _, c := range Categories() {
-		for _, t := range s.Tasks {
-			if t.Category == c {
-				e.add(e.s.taskCondition(t))
-			}
-		}
-	}
+	e.tasks()
 	e.add(e.inventory())
 	e.probes()
 	e.waivers()
@@ -33,18 +28,24 @@ type evaluation struct {
 	conditions []Condition
 }
 
-func (e *evaluation) add(c Condition) { e.conditions = append(e.conditions, c) }
+// add adds a condition. Nobody can act on one that waits for people of whom
+// none is active any more.
+func (e *evaluation) add(c Condition) {
+	if len(c.Who) > 0 && !slices.ContainsFunc(c.Who, e.s.People.Active) {
+		c.CanAct = false
+	}
+	e.conditions = append(e.conditions, c)
+}
 
 // floor adds a standing condition for each named category that has neither a
 // task nor an approved "not applicable". Without it an empty offboarding
 // would be open.
 func (e *evaluation) floor() {
 	for _, c := range NamedCategories() {
-		hasTask := slices.ContainsFunc(e.s.Tasks, func(t TaskFacts) bool { return t.Category == c })
 		excused := slices.ContainsFunc(e.s.Waivers, func(w Waiver) bool {
 			return w.Category == c && w.Task == 0 && e.s.excuses(w)
 		})
-		if !hasTask && !excused {
+		if !e.s.hasTask(c) && !excused {
 			e.add(Condition{
 				Kind: FloorCondition, Category: c, Pin: PinOpen, Reason: NeedsTask, Who: []string{e.s.Owner},
 				Party: Us, Since: e.s.PublishedAt, Due: e.s.Due, CanAct: true,
@@ -53,10 +54,35 @@ func (e *evaluation) floor() {
 	}
 }
 
-// excuses reports whether a waiver counts: approved by somebody other than
-// its requester, and not ended.
-func (s Snapshot) excuses(w Waiver) bool {
-	return w.Approved && !s.People.SameHuman(w.Requester, w.ApprovedBy) && (w.Until.IsZero() || s.At.Before(w.Until))
+func (s Snapshot) hasTask(c Category) bool {
+	return slices.ContainsFunc(s.Tasks, func(t TaskFacts) bool { return t.Category == c })
+}
+
+// tasks adds a condition for each task, by category. A task of a category
+// that is not known counts like any other.
+func (e *evaluation) tasks() {
+	tasks := slices.Clone(e.s.Tasks)
+	slices.SortStableFunc(tasks, func(a, b TaskFacts) int {
+		return cmp.Compare(slices.Index(Categories(), a.Category), slices.Index(Categories(), b.Category))
+	})
+	for _, t := range tasks {
+		e.add(e.s.taskCondition(t))
+	}
+}
+
+// excuses reports whether a waiver counts: approved by somebody who may, and
+// not ended.
+func (s Snapshot) excuses(w Waiver) bool { return w.Approved && s.mayExcuse(w) && !w.ended(s.At) }
+
+// mayExcuse reports whether the waiver was decided by another human than the
+// one who asked; where it excuses a task, by neither the owner nor the deputy
+// nor somebody who had a hand in the task.
+func (s Snapshot) mayExcuse(w Waiver) bool {
+	if w.Requester == "" || w.ApprovedBy == "" || s.People.SameHuman(w.Requester, w.ApprovedBy) {
+		return false
+	}
+	return w.Task == 0 || !s.People.SameHuman(w.ApprovedBy, s.Owner) &&
+		!s.People.SameHuman(w.ApprovedBy, s.Deputy) && !s.ContributedTo(w.Task, w.ApprovedBy)
 }
 
 func (s Snapshot) waived(task int) (Waiver, bool) {
@@ -104,19 +130,31 @@ func (e *evaluation) unproven() (count int, tasks []int) {
 
 func (e *evaluation) openUnknowns() (count int, who []string, since time.Time) {
 	for _, u := range e.s.Unknowns {
-		ended := !u.Until.IsZero() && !e.s.At.Before(u.Until)
-		if u.Closure != "" && !ended {
-			continue
+		began := u.Since
+		if u.Closure != "" {
+			if u.Until.IsZero() || e.s.At.Before(u.Until) {
+				continue
+			}
+			began = u.Until
 		}
 		count++
-		if !slices.Contains(who, u.Owner) {
-			who = append(who, u.Owner)
+		if owner := e.s.orOwner(u.Owner); !slices.Contains(who, owner) {
+			who = append(who, owner)
 		}
-		if since.IsZero() || u.Since.Before(since) {
-			since = u.Since
+		if since.IsZero() || began.Before(since) {
+			since = began
 		}
 	}
 	return count, who, since
+}
+
+// orOwner returns the person, or the accountable owner where that person is
+// not active any more.
+func (s Snapshot) orOwner(person string) string {
+	if s.People.Active(person) {
+		return person
+	}
+	return s.Owner
 }
 
 func (e *evaluation) probes() {
@@ -137,21 +175,36 @@ func (e *evaluation) probes() {
 func (e *evaluation) waivers() {
 	for _, w := range e.s.Waivers {
 		c := Condition{Kind: WaiverCondition, Category: w.Category, Task: w.Task, Pin: PinOpen, Party: Us, Due: e.s.Due, CanAct: true}
+		if t, ok := e.s.task(w.Task); ok {
+			c.Category = t.Category
+		}
 		switch {
+		case e.s.overtaken(w):
 		case !w.Approved:
-			c.Reason = NeedsDecision
+			c.Reason, c.Since = NeedsDecision, w.RequestedAt
 			e.add(c)
-		case !w.Until.IsZero() && !e.s.At.Before(w.Until):
-			c.Reason, c.Since, c.Who = WaiverEnded, w.Until, []string{w.Requester}
+		case w.ended(e.s.At):
+			c.Reason, c.Since, c.Who = WaiverEnded, w.Until, []string{e.s.orOwner(w.Requester)}
 			e.add(c)
 		}
 	}
 }
 
+// overtaken reports whether nobody waits for a waiver any more: what it
+// excuses was proven, or another waiver has taken the place of an ended one.
+func (s Snapshot) overtaken(w Waiver) bool {
+	if t, ok := s.task(w.Task); ok && s.verified(t) || w.Task == 0 && s.hasTask(w.Category) {
+		return true
+	}
+	return w.Approved && slices.ContainsFunc(s.Waivers, func(other Waiver) bool {
+		return other.Task == w.Task && other.Category == w.Category && s.excuses(other)
+	})
+}
+
 // people stands while nobody would hear of a delay, or while nobody is
 // accountable.
 func (e *evaluation) people() {
-	c := Condition{Kind: PeopleCondition, Pin: PinOpen, Party: Us, Since: e.s.At, Due: e.s.Due, CanAct: true}
+	c := Condition{Kind: PeopleCondition, Pin: PinOpen, Party: Us, Due: e.s.Due, CanAct: true}
 	if !e.s.People.Active(e.s.Owner) {
 		c.Reason = NeedsOwner
 		e.add(c)
@@ -167,7 +220,7 @@ func (e *evaluation) people() {
 func (s Snapshot) pathStands() bool {
 	other := false
 	for _, step := range s.Path {
-		if !s.People.Active(step.Person) {
+		if !s.People.Active(step.Person) || step.Deputy != "" && !s.People.Active(step.Deputy) {
 			return false
 		}
 		if !s.People.SameHuman(step.Person, s.Owner) && !s.People.SameHuman(step.Person, s.Deputy) {
@@ -203,9 +256,9 @@ func (e *evaluation) nextMoment() time.Time {
 }
 
 func (s Snapshot) task(number int) (TaskFacts, bool) {
-	for _, t := range s.Tasks {
-		if t.Number == number {
-			return t, true
+	for i := range s.Tasks {
+		if s.Tasks[i].Number == number {
+			return s.Tasks[i], true
 		}
 	}
 	return TaskFacts{}, false

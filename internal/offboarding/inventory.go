@@ -1,8 +1,8 @@
 package offboarding
 
 import (
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/closegate/closegate/internal/fault"
@@ -113,54 +113,13 @@ func (f InventoryFacts) Items() int {
 	return n
 }
 
-// Resolution is how an unknown was closed.
-type Resolution string
-
-const (
-	// OpenUnknown is not closed.
-	OpenUnknown Resolution = ""
-	// Found: what it was is in the inventory now.
-	Found Resolution = "found"
-	// NotFound: it was searched for, and what was searched is said.
-	NotFound Resolution = "searched_not_found"
-	// Accepted by a named approver until a date.
-	Accepted Resolution = "accepted"
-)
-
-// Unknown is a thing that we know we do not know.
-type Unknown struct {
-	// Number counts from 1 within the offboarding.
-	Number  int
-	What    string
-	Method  string
-	Owner   string
-	AddedBy string
-	AddedAt time.Time
-	// Closure is the record that closed it; its ID goes into digests.
-	Closure UnknownClosure
-}
-
-// UnknownClosure is how, by whom and when an unknown was closed.
-type UnknownClosure struct {
-	ID         string
-	Resolution Resolution
-	Explained  string
-	By         string
-	At         time.Time
-	// Until is set for Accepted.
-	Until time.Time
-}
-
-// Open reports whether nobody has closed the unknown.
-func (u Unknown) Open() bool { return u.Closure.Resolution == OpenUnknown }
-
 // AddItem adds an item to the inventory and raises its revision, which voids
 // the declaration and the sign-offs that were given without it.
 func (o *Offboarding) AddItem(it Item, by string, now time.Time) (Item, error) {
 	if err := o.mustBeOpen(inventoryFrozen); err != nil {
 		return Item{}, err
 	}
-	it.Identifier, it.Detail, it.Source = strings.TrimSpace(it.Identifier), strings.TrimSpace(it.Detail), strings.TrimSpace(it.Source)
+	it.Identifier, it.Detail, it.Source = tidy(it.Identifier), tidy(it.Detail), tidy(it.Source)
 	var wrong fault.Fieldset
 	if !slices.Contains(ItemKinds(), it.Kind) {
 		wrong.Add("kind", "Choose what sort of thing it is, for example API key")
@@ -201,10 +160,17 @@ func (o *Offboarding) SetDisposition(items []Item, what Disposition, provenBy in
 	if len(items) == 0 {
 		wrong.Add("items", "Choose at least one item")
 	}
+	seen := map[int]bool{}
+	for _, it := range items {
+		if seen[it.Number] {
+			wrong.Add("items", "Choose each item once")
+		}
+		seen[it.Number] = true
+	}
 	if !slices.Contains(Dispositions(), what) {
 		wrong.Add("disposition", "Choose what happens to it, for example Revoke")
 	}
-	if _, ok := o.task(provenBy); !ok {
+	if _, ok := o.f.Task(provenBy); !ok {
 		wrong.Add("proven_by", "Choose the task that proves it, for example T-06")
 	}
 	if err := wrong.Err("nothing was changed"); err != nil {
@@ -225,7 +191,7 @@ func (o *Offboarding) SetDisposition(items []Item, what Disposition, provenBy in
 // recount keeps the counts of the inventory as one item changes.
 func (o *Offboarding) recount(before, after Item) {
 	inv := &o.f.Inventory
-	if inv.ProvenBy == nil {
+	if inv.ProvenBy = maps.Clone(inv.ProvenBy); inv.ProvenBy == nil {
 		inv.ProvenBy = map[int]int{}
 	}
 	if before.Disposition == Undecided {
@@ -236,91 +202,18 @@ func (o *Offboarding) recount(before, after Item) {
 	inv.ProvenBy[after.ProvenBy]++
 }
 
-// AddUnknown records a thing that we know we do not know.
-func (o *Offboarding) AddUnknown(u Unknown, by string, now time.Time) (Unknown, error) {
-	if err := o.mustBeOpen(inventoryFrozen); err != nil {
-		return Unknown{}, err
-	}
-	u.What, u.Method = strings.TrimSpace(u.What), strings.TrimSpace(u.Method)
-	var wrong fault.Fieldset
-	requireText(&wrong, "what", u.What, shortText, "Say what is not known, for example “no list of the subcontractor's keys”")
-	requireText(&wrong, "method", u.Method, longText, "Say how to find out, for example “ask their account manager for the key list”")
-	if !o.f.People.Active(u.Owner) {
-		wrong.Add("owner", "Choose an active person who finds out")
-	}
-	if err := wrong.Err("nothing was added"); err != nil {
-		return Unknown{}, err
-	}
-	u.Number, u.AddedBy, u.AddedAt, u.Closure = len(o.f.Unknowns)+1, by, now, UnknownClosure{}
-	o.f.Unknowns = append(o.f.Unknowns, u)
-	o.happened(UnknownAdded{Unknown: u})
-	o.settle("an unknown was added", by, now)
-	return u, nil
-}
-
-// CloseUnknown closes an unknown. Found and NotFound are its owner's or the
-// accountable owner's word; Accepted makes the gate ask for less, and so
-// needs somebody else who holds a function.
-func (o *Offboarding) CloseUnknown(number int, c UnknownClosure, by string, now time.Time) error {
-	if err := o.mustBeOpen(inventoryFrozen); err != nil {
-		return err
-	}
-	at := slices.IndexFunc(o.f.Unknowns, func(u Unknown) bool { return u.Number == number })
-	if at < 0 {
-		return fault.New(fault.NotFound, "there is no such unknown")
-	}
-	u := &o.f.Unknowns[at]
-	if !u.Open() {
-		return fault.New(fault.Conflict, "%s has closed this unknown already; nothing was changed", o.f.People.Name(u.Closure.By))
-	}
-	c.Explained = strings.TrimSpace(c.Explained)
-	var wrong fault.Fieldset
-	if c.Resolution != Found && c.Resolution != NotFound && c.Resolution != Accepted {
-		wrong.Add("resolution", "Choose how it is closed, for example “Found”")
-	}
-	requireText(&wrong, "explained", c.Explained, longText, "Say what was searched or found, for example “IAM users and roles in both accounts”")
-	if c.Resolution == Accepted && (!c.Until.After(now) || c.Until.After(now.AddDate(1, 0, 1))) {
-		wrong.Add("until", "Enter a day within 12 months, for example 31 March 2027")
-	}
-	if err := wrong.Err("the unknown is still open"); err != nil {
-		return err
-	}
-	if c.Resolution == Accepted {
-		if err := o.mayAccept(*u, by); err != nil {
-			return err
-		}
-	} else {
-		c.Until = time.Time{}
-	}
-	c.By, c.At = by, now
-	u.Closure = c
-	o.happened(UnknownClosed{Unknown: *u})
-	o.settle("an unknown was closed", by, now)
-	return nil
-}
-
-func (o *Offboarding) mayAccept(u Unknown, by string) error {
-	for _, involved := range []string{o.f.Owner, o.f.Deputy, u.Owner, u.AddedBy} {
-		if o.f.People.SameHuman(by, involved) {
-			return fault.New(fault.Forbidden, "an unknown is accepted by somebody else than the owner and the person who searches; ask an approver")
-		}
-	}
-	for _, holders := range o.f.Holders {
-		if slices.Contains(holders, by) {
-			return nil
-		}
-	}
-	return fault.New(fault.Forbidden, "only somebody who signs for a function can accept an unknown")
-}
-
-// DeclareInventory records the owner's word that the inventory is complete.
+// DeclareInventory records the owner's word that the inventory is complete;
+// nobody else's counts.
 func (o *Offboarding) DeclareInventory(id, by string, now time.Time) error {
 	if err := o.mustBeOpen(inventoryFrozen); err != nil {
 		return err
 	}
+	if by != o.f.Owner {
+		return fault.New(fault.Forbidden, "only the accountable owner declares the inventory complete: %s", o.f.People.Name(o.f.Owner))
+	}
 	open := 0
 	for _, u := range o.f.Unknowns {
-		if u.Open() {
+		if u.Open() || u.Closure.ended(now) {
 			open++
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/closegate/closegate/internal/fault"
@@ -33,10 +34,10 @@ type Offboarding struct {
 }
 
 // Restore returns the offboarding that the record describes.
-func Restore(f Facts) *Offboarding { return &Offboarding{f: f} }
+func Restore(f Facts) *Offboarding { return &Offboarding{f: f.clone()} }
 
 // Facts returns the record as the changes so far have made it. The caller
-// must not change what its slices hold.
+// must not change what its slices and maps hold; nor do later changes.
 func (o *Offboarding) Facts() Facts { return o.f }
 
 // Events returns what happened, in order, since Restore.
@@ -53,9 +54,9 @@ func TaskReference(number int) string { return fmt.Sprintf("T-%02d", number) }
 
 // Task returns a task by its number.
 func (f Facts) Task(number int) (Task, bool) {
-	for _, t := range f.Tasks {
-		if t.Number == number {
-			return t, true
+	for i := range f.Tasks {
+		if f.Tasks[i].Number == number {
+			return f.Tasks[i], true
 		}
 	}
 	return Task{}, false
@@ -81,13 +82,11 @@ func (f Facts) Status(gate Gate) Status {
 	return StatusInProgress
 }
 
-func (o *Offboarding) task(number int) (*Task, bool) {
-	for i := range o.f.Tasks {
-		if o.f.Tasks[i].Number == number {
-			return &o.f.Tasks[i], true
-		}
-	}
-	return nil, false
+// replaceTask puts a changed task in the place of the one with its number.
+// Facts and events that were handed out keep the old one.
+func (o *Offboarding) replaceTask(t Task) {
+	o.f.Tasks = slices.Clone(o.f.Tasks)
+	o.f.Tasks[slices.IndexFunc(o.f.Tasks, func(old Task) bool { return old.Number == t.Number })] = t
 }
 
 func (o *Offboarding) happened(e Event) { o.events = append(o.events, e) }
@@ -163,4 +162,28 @@ func limitText(wrong *fault.Fieldset, name, text string, limit int) {
 	} else if !utf8.ValidString(text) || strings.ContainsFunc(text, unprintable) {
 		wrong.Add(name, "Remove the characters that cannot be printed")
 	}
+}
+
+// tidy trims what was typed and gives its lines one kind of end: browsers
+// send two characters for each.
+func tidy(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
+
+// unprintable finds control characters and those that change the direction
+// of the text around them or break its lines unseen, with which a name can be
+// made to read as another.
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\t' ||
+		unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp)
+}
+
+// midnight returns the start of t's day in UTC.
+func midnight(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
+
+// DaysLate returns by how many days now is past the day of due; 0 where it is
+// not or where there is no due date.
+func DaysLate(due, now time.Time) int {
+	if due.IsZero() || !midnight(now).After(midnight(due)) {
+		return 0
+	}
+	return int(midnight(now).Sub(midnight(due)) / (24 * time.Hour))
 }

@@ -1,6 +1,8 @@
 package offboarding
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/closegate/closegate/internal/digest"
@@ -159,14 +161,19 @@ type Waiver struct {
 	Task int
 	// Category is set instead of Task for a named category that does not
 	// apply at all.
-	Category   Category
-	Reason     string
-	Requester  string
-	ApprovedBy string
-	Approved   bool
+	Category    Category
+	Reason      string
+	Requester   string
+	RequestedAt time.Time
+	ApprovedBy  string
+	ApprovedAt  time.Time
+	Approved    bool
 	// Until is when it ends; zero means permanent.
 	Until time.Time
 }
+
+// ended reports whether the waiver's date has come.
+func (w Waiver) ended(now time.Time) bool { return !w.Until.IsZero() && !now.Before(w.Until) }
 
 // SignOffRule is a sign-off that an offboarding requires.
 type SignOffRule struct {
@@ -235,7 +242,8 @@ type PathStep struct {
 
 // Facts is everything that the record holds about one offboarding. The store
 // fills it and nothing outside this package changes it: Offboarding keeps its
-// own copy behind its methods.
+// own copy behind its methods. Tasks are in the order of the playbook, records
+// in the order in which they were made.
 type Facts struct {
 	Number                 int
 	Client, ClientName     string
@@ -268,4 +276,19 @@ type Facts struct {
 	People                 People
 	// Holders lists the active people who hold each function.
 	Holders map[Function][]string
+}
+
+// clone returns a copy whose slices and maps can be replaced and appended to
+// without a trace in f.
+func (f Facts) clone() Facts {
+	f.Attributes, f.SignOffRules = slices.Clone(f.Attributes), slices.Clone(f.SignOffRules)
+	f.Tasks, f.Evidence, f.Withdrawals = slices.Clone(f.Tasks), slices.Clone(f.Evidence), slices.Clone(f.Withdrawals)
+	f.Reviews, f.Reopenings, f.Blockings = slices.Clone(f.Reviews), slices.Clone(f.Reopenings), slices.Clone(f.Blockings)
+	f.Contributors, f.Waivers = slices.Clone(f.Contributors), slices.Clone(f.Waivers)
+	f.Unknowns, f.Declarations = slices.Clone(f.Unknowns), slices.Clone(f.Declarations)
+	f.SignOffs, f.Voids = slices.Clone(f.SignOffs), slices.Clone(f.Voids)
+	f.Closures, f.Returns, f.Path = slices.Clone(f.Closures), slices.Clone(f.Returns), slices.Clone(f.Path)
+	f.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
+	f.People, f.Holders = maps.Clone(f.People), maps.Clone(f.Holders)
+	return f
 }

@@ -2,7 +2,6 @@ package offboarding
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/closegate/closegate/internal/digest"
@@ -33,7 +32,7 @@ func (o *Offboarding) CanReview(task int, person string, now time.Time) error {
 	if err := o.mustBeOpen("reviews are frozen because the offboarding is not open; nothing was stored"); err != nil {
 		return err
 	}
-	if _, ok := o.task(task); !ok {
+	if _, ok := o.f.Task(task); !ok {
 		return fault.New(fault.NotFound, "there is no such task")
 	}
 	s := o.f.Snapshot(now)
@@ -59,14 +58,14 @@ func (o *Offboarding) Review(id string, d Decision, by string, now time.Time) (R
 	if err := o.CanReview(d.Task, by, now); err != nil {
 		return Review{}, err
 	}
-	t, _ := o.task(d.Task)
+	t, _ := o.f.Task(d.Task)
 	e, _ := o.f.CurrentEvidence(d.Task)
 	if d.Evidence != e.Version || d.EvidenceDigest != e.Digest {
 		return Review{}, fault.New(fault.Conflict,
 			"%s sent version %d of the evidence since you opened this page; your decision was not recorded",
 			o.f.People.Name(e.SubmittedBy), e.Version)
 	}
-	d.Reason, d.Issuer, d.OriginChecked = strings.TrimSpace(d.Reason), strings.TrimSpace(d.Issuer), strings.TrimSpace(d.OriginChecked)
+	d.Reason, d.Issuer, d.OriginChecked = tidy(d.Reason), tidy(d.Issuer), tidy(d.OriginChecked)
 	level, err := d.check(e, t.Requirement)
 	if err != nil {
 		return Review{}, err

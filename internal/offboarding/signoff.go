@@ -3,7 +3,6 @@ package offboarding
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/closegate/closegate/internal/digest"
@@ -39,14 +38,15 @@ func (o *Offboarding) CanSign(function Function, person string, now time.Time) e
 		return fault.New(fault.NotFound, "this offboarding does not ask for that sign-off")
 	}
 	s := o.f.Snapshot(now)
-	c, _ := Evaluate(s).SignOff(function)
+	gate := Evaluate(s)
+	c, _ := gate.SignOff(function)
 	switch {
 	case c.Met():
 		return fault.New(fault.Conflict, "this sign-off was given already; nothing was signed")
-	case function == Owner && !s.People.SameHuman(person, s.Owner):
+	case function == Owner && person != s.Owner:
 		return fault.New(fault.Forbidden, "You can read this, but only the accountable owner can close it: %s.", o.f.People.Name(s.Owner))
 	case c.Reason == WaitsForScope:
-		return o.standing(c, Evaluate(s))
+		return standing(c, gate)
 	case function != Owner && slices.ContainsFunc(s.SignOffs, func(so SignOffFacts) bool { return s.People.SameHuman(so.By, person) }):
 		return fault.New(fault.Forbidden, "You have signed this offboarding already; each sign-off needs a different person")
 	case function != Owner && s.People.SameHuman(person, s.Owner):
@@ -57,12 +57,20 @@ func (o *Offboarding) CanSign(function Function, person string, now time.Time) e
 	return nil
 }
 
-func (o *Offboarding) standing(c Condition, g Gate) error {
-	if c.Function == Owner {
-		return fault.New(fault.Blocked, "the gate is closed: %d of %d conditions stand above the line; nothing was signed",
-			len(g.Standing()), len(g.Conditions))
+// standing says why a sign-off waits.
+func standing(c Condition, g Gate) error {
+	switch {
+	case c.Function == Owner:
+		return gateClosed(g)
+	case len(c.WaitsFor) == 0:
+		return fault.New(fault.Blocked, "conditions that this sign-off speaks for still stand; nothing was signed")
 	}
 	return fault.New(fault.Blocked, "conditions that this sign-off speaks for still stand: %s; nothing was signed", taskReferences(c.WaitsFor))
+}
+
+func gateClosed(g Gate) error {
+	return fault.New(fault.Blocked, "the gate is closed: %d of %d conditions stand above the line; nothing was signed",
+		len(g.Standing()), len(g.Conditions))
 }
 
 // Sign is what a person confirms when signing.
@@ -127,15 +135,17 @@ func (o *Offboarding) Close(in Sign, certificate, by string, now time.Time) (Clo
 	if stale := o.f.StaleFiles(now); len(stale) > 0 {
 		return Closure{}, fault.New(fault.Unavailable, "%d file(s) were not checked within a day; try again in a minute. Nothing was signed", len(stale))
 	}
-	if !o.Gate(now).Ready() {
-		return Closure{}, o.standing(Condition{Function: Owner}, o.Gate(now))
+	if g := o.Gate(now); !g.Ready() {
+		return Closure{}, gateClosed(g)
 	}
+	before := *o
 	so, err := o.sign(in, by, now)
 	if err != nil {
 		return Closure{}, err
 	}
 	if g := o.Gate(now); !g.Open() {
-		return Closure{}, o.standing(Condition{Function: Owner}, g)
+		*o = before
+		return Closure{}, gateClosed(g)
 	}
 	c := Closure{Certificate: certificate, By: by, At: now, SignOff: so.ID, Digest: so.Digest}
 	o.f.State = Closed
@@ -150,7 +160,7 @@ func (o *Offboarding) Reopen(reason, by string, now time.Time) error {
 	if o.f.State != Closed {
 		return fault.New(fault.Conflict, "only a closed offboarding can be reopened; nothing was changed")
 	}
-	reason = strings.TrimSpace(reason)
+	reason = tidy(reason)
 	var wrong fault.Fieldset
 	requireText(&wrong, "reason", reason, longText, "Say why, for example “a key was used after closure”")
 	if err := wrong.Err("nothing was changed"); err != nil {

@@ -1,24 +1,18 @@
 package offboarding
 
 import (
+	"cmp"
 	"slices"
-	"time"
 )
 
 // rules returns the sign-offs that are required, the owner's last. The
-// owner's is required whatever the record says.
+// owner's is required whatever the record says, and so is one of a function
+// that is not known: nobody can give it.
 func (s Snapshot) rules() []SignOffRule {
-	var out []SignOffRule
-	for _, f := range Functions() {
-		if f == Owner {
-			continue
-		}
-		for _, r := range s.Rules {
-			if r.Function == f {
-				out = append(out, r)
-			}
-		}
-	}
+	out := slices.DeleteFunc(slices.Clone(s.Rules), func(r SignOffRule) bool { return r.Function == Owner })
+	slices.SortStableFunc(out, func(a, b SignOffRule) int {
+		return cmp.Compare(slices.Index(Functions(), a.Function), slices.Index(Functions(), b.Function))
+	})
 	return append(out, OwnerRule())
 }
 
@@ -53,26 +47,29 @@ func (s Snapshot) signOff(r SignOffRule, others []Condition) Condition {
 	}
 	c.Who = s.signers(r.Function)
 	c.Since = s.PublishedAt
+	scopeMet := s.PublishedAt
 	for _, other := range others {
-		if other.Met() || !inScope(r, other) {
-			if other.Met() && inScope(r, other) && other.Since.After(c.Since) {
-				c.Since = other.Since
+		switch {
+		case !inScope(r, other):
+		case other.Met():
+			if other.Since.After(scopeMet) {
+				scopeMet = other.Since
 			}
-			continue
-		}
-		c.Reason = WaitsForScope
-		if other.Task != 0 {
-			c.WaitsFor = append(c.WaitsFor, other.Task)
+		default:
+			c.Reason = WaitsForScope
+			if other.Task != 0 && !slices.Contains(c.WaitsFor, other.Task) {
+				c.WaitsFor = append(c.WaitsFor, other.Task)
+			}
 		}
 	}
 	slices.Sort(c.WaitsFor)
-	switch {
-	case c.Reason == WaitsForScope:
+	if c.Reason == WaitsForScope {
 		c.Pin = PinBlocked
-	case len(c.Who) == 0:
-		c.Pin, c.Reason, c.CanAct = PinOpen, NeedsSigner, true
-	default:
-		c.Pin, c.Reason, c.CanAct = PinOpen, NeedsSignature, true
+		return c
+	}
+	c.Pin, c.CanAct, c.Since = PinOpen, true, scopeMet
+	if c.Reason = NeedsSignature; len(c.Who) == 0 {
+		c.Reason = NeedsSigner
 	}
 	return c
 }
@@ -84,25 +81,32 @@ func inScope(r SignOffRule, c Condition) bool {
 		return true
 	}
 	switch c.Kind {
-	case TaskCondition, FloorCondition:
+	case TaskCondition, FloorCondition, WaiverCondition:
 		return r.covers(c.Category)
-	case WaiverCondition:
-		return c.Category != "" && r.covers(c.Category)
 	case InventoryCondition, ProbeCondition, SignOffCondition, PeopleCondition:
 	}
 	return false
 }
 
 // given returns the sign-off that meets the rule: not voided, over the
-// current digest, and not by a human who also gave another.
+// current digest, and not by a human who also gave another or still has to
+// sign as the owner.
 func (s Snapshot) given(r SignOffRule) (SignOffFacts, bool) {
 	for _, so := range s.SignOffs {
-		if so.Function == r.Function && so.Digest == s.ScopeDigest(r) && !s.signedTwice(so) &&
-			(r.Function != Owner || so.By == s.Owner) {
+		if so.Function == r.Function && so.Digest == s.ScopeDigest(r) && !s.signedTwice(so) && s.signsAs(so) {
 			return so, true
 		}
 	}
 	return SignOffFacts{}, false
+}
+
+// signsAs reports whether the owner's sign-off is of the owner's own account
+// and another of another human.
+func (s Snapshot) signsAs(so SignOffFacts) bool {
+	if so.Function == Owner {
+		return so.By == s.Owner
+	}
+	return !s.People.SameHuman(so.By, s.Owner)
 }
 
 func (s Snapshot) signedTwice(so SignOffFacts) bool {
@@ -133,19 +137,21 @@ func (s Snapshot) signers(f Function) []string {
 }
 
 // UnfilledFunctions returns the functions for which the required sign-offs
-// cannot be given by distinct active humans, in order. It is asked before
-// publishing and whenever functions change.
+// cannot be given by distinct active humans, in order. Whoever has signed
+// already is not asked again. It is asked before publishing and whenever
+// functions change.
 func (s Snapshot) UnfilledFunctions() []Function {
-	m := matching{s: s, taken: map[string]Function{}}
-	if s.People.Active(s.Owner) {
-		m.taken[s.People.humanOf(s.Owner)] = Owner
+	m := matching{s: s, spoken: map[string]bool{s.People.humanOf(s.Owner): true}, taken: map[string]Function{}}
+	for _, so := range s.SignOffs {
+		m.spoken[s.People.humanOf(so.By)] = true
 	}
 	var unfilled []Function
 	for _, r := range s.rules() {
+		_, given := s.given(r)
 		switch {
-		case r.Function == Owner && !s.People.Active(s.Owner):
-			unfilled = append(unfilled, Owner)
-		case r.Function != Owner && !m.fill(r.Function, map[string]bool{}):
+		case given:
+		case r.Function == Owner && !s.People.Active(s.Owner),
+			r.Function != Owner && !m.fill(r.Function, map[string]bool{}):
 			unfilled = append(unfilled, r.Function)
 		}
 	}
@@ -155,19 +161,23 @@ func (s Snapshot) UnfilledFunctions() []Function {
 // matching finds distinct signers by augmenting paths (Kuhn's algorithm);
 // there are at most five functions.
 type matching struct {
-	s     Snapshot
+	s Snapshot
+	// spoken holds the humans whose sign-off is fixed: the owner, and
+	// whoever has given one.
+	spoken map[string]bool
+	// taken says which function a human is to sign for.
 	taken map[string]Function
 }
 
 func (m matching) fill(f Function, seen map[string]bool) bool {
 	for _, id := range m.s.Holders[f] {
 		human := m.s.People.humanOf(id)
-		if !m.s.People.Active(id) || seen[human] {
+		if !m.s.People.Active(id) || m.spoken[human] || seen[human] {
 			continue
 		}
 		seen[human] = true
 		holder, busy := m.taken[human]
-		if !busy || holder != Owner && m.fill(holder, seen) {
+		if !busy || m.fill(holder, seen) {
 			m.taken[human] = f
 			return true
 		}
@@ -179,40 +189,76 @@ func (m matching) fill(f Function, seen map[string]bool) bool {
 // it: the tasks that depend on it, the inventory that it proves, the
 // sign-offs in whose scope those are, and in the end the owner's.
 func (e *evaluation) holdsUp() {
+	waiting := e.waiting()
 	for i := range e.conditions {
-		if !e.conditions[i].Met() {
-			seen := make([]bool, len(e.conditions))
-			seen[i] = true
-			e.conditions[i].HoldsUp = e.follow(i, seen)
+		seen := make([]bool, len(e.conditions))
+		seen[i] = true
+		for next := []int{i}; len(next) > 0; {
+			from := next[len(next)-1]
+			next = next[:len(next)-1]
+			for _, w := range waiting[from] {
+				if !seen[w] {
+					seen[w] = true
+					e.conditions[i].HoldsUp++
+					next = append(next, w)
+				}
+			}
 		}
 	}
 }
 
-func (e *evaluation) follow(from int, seen []bool) int {
-	n := 0
+// waiting returns, for each condition that stands, the positions of the
+// conditions that cannot be met before it is.
+func (e *evaluation) waiting() [][]int {
+	tasks := map[int]int{}
 	for i, c := range e.conditions {
-		if !seen[i] && !c.Met() && e.waits(c, e.conditions[from]) {
-			seen[i] = true
-			n += 1 + e.follow(i, seen)
+		if c.Kind == TaskCondition {
+			tasks[c.Task] = i
 		}
 	}
-	return n
+	out := make([][]int, len(e.conditions))
+	for i, c := range e.conditions {
+		if c.Met() {
+			continue
+		}
+		for _, before := range e.before(c, tasks) {
+			if before != i && !e.conditions[before].Met() {
+				out[before] = append(out[before], i)
+			}
+		}
+	}
+	return out
 }
 
-// waits reports whether c cannot be met before other is.
-func (e *evaluation) waits(c, other Condition) bool {
+// before returns the positions of what has to be met before c; tasks holds
+// the positions of tasks.
+func (e *evaluation) before(c Condition, tasks map[int]int) []int {
+	var out []int
+	addTask := func(number int) {
+		if position, ok := tasks[number]; ok {
+			out = append(out, position)
+		}
+	}
 	switch c.Kind {
 	case TaskCondition:
 		t, _ := e.s.task(c.Task)
-		return other.Kind == TaskCondition &&
-			slices.ContainsFunc(t.DependsOn, func(d Dependency) bool { return d.On == other.Task })
+		for _, d := range t.DependsOn {
+			addTask(d.On)
+		}
 	case InventoryCondition:
-		return other.Kind == TaskCondition && e.s.Inventory.ProvenBy[other.Task] > 0
+		for number := range e.s.Inventory.ProvenBy {
+			addTask(number)
+		}
 	case SignOffCondition:
-		return inScope(e.s.rule(c.Function), other)
+		rule := e.s.rule(c.Function)
+		for position, other := range e.conditions {
+			if inScope(rule, other) {
+				out = append(out, position)
+			}
+		}
 	case FloorCondition, ProbeCondition, WaiverCondition, PeopleCondition:
 	}
-	return false
+	return out
 }
 
 func (s Snapshot) rule(f Function) SignOffRule {
@@ -222,16 +268,4 @@ func (s Snapshot) rule(f Function) SignOffRule {
 		}
 	}
 	return SignOffRule{Function: f}
-}
-
-// midnight returns the start of t's day in UTC.
-func midnight(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
-
-// DaysLate returns by how many days now is past the day of due; 0 where it is
-// not or where there is no due date.
-func DaysLate(due, now time.Time) int {
-	if due.IsZero() || !midnight(now).After(midnight(due)) {
-		return 0
-	}
-	return int(midnight(now).Sub(midnight(due)) / (24 * time.Hour))
 }

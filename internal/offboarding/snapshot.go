@@ -245,3 +245,26 @@ func (f Facts) LatestReview(task, version int) (Review, bool) {
 	}
 	return Review{}, false
 }
+
+// Task returns one task as the gate sees it.
+func (s Snapshot) Task(number int) (TaskFacts, bool) { return s.task(number) }
+
+// FunctionsOver returns the functions whose scope holds the category.
+func (s Snapshot) FunctionsOver(c Category) []Function {
+	var out []Function
+	for _, r := range s.rules() {
+		if r.Function != Owner && r.covers(c) {
+			out = append(out, r.Function)
+		}
+	}
+	return out
+}
+
+// RequiredFunctions returns the functions that sign, the owner's last.
+func (s Snapshot) RequiredFunctions() []Function {
+	var out []Function
+	for _, r := range s.rules() {
+		out = append(out, r.Function)
+	}
+	return out
+}

@@ -16,7 +16,7 @@ func (o *Offboarding) Assign(task, version int, assignee, reason, by string, now
 	if err != nil {
 		return err
 	}
-	reason = strings.TrimSpace(reason)
+	reason = tidy(reason)
 	var wrong fault.Fieldset
 	if !o.f.People.Active(assignee) {
 		wrong.Add("assignee", "Choose an active person")
@@ -27,16 +27,17 @@ func (o *Offboarding) Assign(task, version int, assignee, reason, by string, now
 	if err := wrong.Err("nothing was changed"); err != nil {
 		return err
 	}
-	before := *t
+	before := t
 	t.Assignee = assignee
 	t.Version++
-	o.happened(TaskAssigned{Before: before, After: *t, Reason: reason})
+	o.replaceTask(t)
+	o.happened(TaskAssigned{Before: before, After: t, Reason: reason})
 	o.settle(fmt.Sprintf("%s was given to %s", TaskReference(task), o.f.People.Name(assignee)), by, now)
 	return nil
 }
 
 // NameReviewer names who reviews a running task. Nobody names themselves, and
-// nobody who had a hand in the evidence can be named.
+// nobody who does the task or had a hand in its evidence can be named.
 func (o *Offboarding) NameReviewer(task, version int, reviewer, by string, now time.Time) error {
 	t, err := o.openTask(task, version)
 	if err != nil {
@@ -46,18 +47,21 @@ func (o *Offboarding) NameReviewer(task, version int, reviewer, by string, now t
 	switch {
 	case !o.f.People.Active(reviewer):
 		wrong.Add("reviewer", "Choose an active person")
-	case o.f.People.SameHuman(reviewer, by) && by != o.f.Owner && by != o.f.Deputy:
+	case o.f.People.SameHuman(reviewer, by):
 		wrong.Add("reviewer", "Nobody names themselves; choose somebody else")
+	case o.f.People.SameHuman(reviewer, t.Assignee):
+		wrong.Add("reviewer", "%s does this task; choose somebody else", o.f.People.Name(reviewer))
 	case o.f.Snapshot(now).ContributedTo(task, reviewer):
 		wrong.Add("reviewer", "%s had a hand in this evidence; choose somebody else", o.f.People.Name(reviewer))
 	}
 	if err := wrong.Err("nothing was changed"); err != nil {
 		return err
 	}
-	before := *t
+	before := t
 	t.Reviewer = reviewer
 	t.Version++
-	o.happened(ReviewerNamed{Before: before, After: *t})
+	o.replaceTask(t)
+	o.happened(ReviewerNamed{Before: before, After: t})
 	o.settle(fmt.Sprintf("a reviewer was named for %s", TaskReference(task)), by, now)
 	return nil
 }
@@ -67,14 +71,14 @@ func (o *Offboarding) ReopenTask(id string, task int, reason, by string, now tim
 	if err := o.mustBeOpen("tasks are frozen because the offboarding is not open; reopen it first"); err != nil {
 		return err
 	}
-	if _, ok := o.task(task); !ok {
+	if _, ok := o.f.Task(task); !ok {
 		return fault.New(fault.NotFound, "there is no such task")
 	}
 	s := o.f.Snapshot(now)
 	if t, _ := s.task(task); !t.decided() {
 		return fault.New(fault.Conflict, "%s is not verified, so there is nothing to reopen", TaskReference(task))
 	}
-	reason = strings.TrimSpace(reason)
+	reason = tidy(reason)
 	var wrong fault.Fieldset
 	requireText(&wrong, "reason", reason, longText, "Say what happened, for example “the key was used again on 21 November”")
 	if err := wrong.Err("nothing was changed"); err != nil {
@@ -87,16 +91,16 @@ func (o *Offboarding) ReopenTask(id string, task int, reason, by string, now tim
 	return nil
 }
 
-func (o *Offboarding) openTask(task, version int) (*Task, error) {
+func (o *Offboarding) openTask(task, version int) (Task, error) {
 	if err := o.mustBeOpen("tasks are frozen because the offboarding is not open; nothing was changed"); err != nil {
-		return nil, err
+		return Task{}, err
 	}
-	t, ok := o.task(task)
+	t, ok := o.f.Task(task)
 	if !ok {
-		return nil, fault.New(fault.NotFound, "there is no such task")
+		return Task{}, fault.New(fault.NotFound, "there is no such task")
 	}
 	if t.Version != version {
-		return nil, fault.New(fault.Conflict, "%s changed since you opened this page; nothing was changed", TaskReference(task))
+		return Task{}, fault.New(fault.Conflict, "%s changed since you opened this page; nothing was changed", TaskReference(task))
 	}
 	return t, nil
 }

@@ -62,12 +62,22 @@ func (s Snapshot) met(t TaskFacts) bool {
 	return waived || s.verified(t)
 }
 
-// metAt returns when a task was met; waivers count from publication.
+// metAt returns when a task that is met became so: verified or waived,
+// whichever came first, and never before publication.
 func (s Snapshot) metAt(t TaskFacts) time.Time {
+	at := s.At
 	if s.verified(t) {
-		return t.Review.At
+		at = t.Review.At
 	}
-	return s.PublishedAt
+	for _, w := range s.Waivers {
+		if w.Task == t.Number && s.excuses(w) && w.ApprovedAt.Before(at) {
+			at = w.ApprovedAt
+		}
+	}
+	if at.Before(s.PublishedAt) {
+		return s.PublishedAt
+	}
+	return at
 }
 
 // waitsFor returns the tasks that keep t from starting.
@@ -114,15 +124,14 @@ func (s Snapshot) taskCondition(t TaskFacts) Condition {
 		Kind: TaskCondition, Category: t.Category, Task: t.Number, Party: t.Party, Due: t.Due, CanAct: true,
 		WaitsFor: s.waitsFor(t),
 	}
-	if _, ok := s.waived(t.Number); ok {
-		c.Pin, c.CanAct, c.WaitsFor = PinWaived, false, nil
-		return c
-	}
+	waiver, waived := s.waived(t.Number)
 	switch {
-	case t.Evidence.Version == 0:
-		c.notSent(s, t)
 	case s.verified(t):
 		c.Pin, c.CanAct, c.Since, c.WaitsFor = PinMet, false, t.Review.At, nil
+	case waived:
+		c.Pin, c.CanAct, c.Since, c.WaitsFor = PinWaived, false, waiver.ApprovedAt, nil
+	case t.Evidence.Version == 0:
+		c.notSent(s, t)
 	case t.Review.ID == "" || t.decided() && s.weakness(t) == NeedsReview:
 		c.inReview(s, t)
 	default:

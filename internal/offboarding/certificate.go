@@ -1,0 +1,152 @@
+package offboarding
+
+import (
+	"time"
+
+	"github.com/closegate/closegate/internal/digest"
+)
+
+// Certificate is what a closure certificate says. It is made once, at closing,
+// with the names as they are then, and kept as it is.
+type Certificate struct {
+	Number       string            `json:"number"`
+	Offboarding  int               `json:"offboarding"`
+	Client       string            `json:"client"`
+	Service      string            `json:"service"`
+	Owner        string            `json:"owner"`
+	PublishedAt  time.Time         `json:"published_at"`
+	Due          time.Time         `json:"due"`
+	ContractEnds time.Time         `json:"contract_ends"`
+	ClosedAt     time.Time         `json:"closed_at"`
+	Playbook     PlaybookVersion   `json:"playbook"`
+	Attributes   []Attribute       `json:"attributes"`
+	Digest       digest.Sum        `json:"digest"`
+	Proven       []CertificateRow  `json:"proven"`
+	Tasks        []CertificateTask `json:"tasks"`
+	Items        int               `json:"items"`
+	DeclaredAt   time.Time         `json:"declared_at"`
+	DeclaredBy   string            `json:"declared_by"`
+	Waivers      []Waiver          `json:"waivers,omitempty"`
+	Accepted     []CertificateGap  `json:"accepted,omitempty"`
+	Signed       []CertificateSign `json:"signed"`
+	// Reopenings says how often the offboarding was closed before.
+	Reopenings int `json:"reopenings"`
+}
+
+// CertificateRow is one category.
+type CertificateRow struct {
+	Category     Category  `json:"category"`
+	Tasks        int       `json:"tasks"`
+	Verified     int       `json:"verified"`
+	Waived       int       `json:"waived"`
+	LastVerified time.Time `json:"last_verified"`
+	// Controls are the identifiers for which the tasks are evidence.
+	Controls []string `json:"controls,omitempty"`
+}
+
+// CertificateTask is one task and who proved and verified it.
+type CertificateTask struct {
+	Number         int        `json:"number"`
+	Title          string     `json:"title"`
+	Clause         string     `json:"clause,omitempty"`
+	SubmittedBy    string     `json:"submitted_by,omitempty"`
+	OnBehalfOf     string     `json:"on_behalf_of,omitempty"`
+	VerifiedBy     string     `json:"verified_by,omitempty"`
+	VerifiedAt     time.Time  `json:"verified_at"`
+	Level          Level      `json:"level,omitempty"`
+	EvidenceDigest digest.Sum `json:"evidence_digest,omitempty"`
+	Files          int        `json:"files"`
+}
+
+// CertificateGap is an unknown that somebody accepted until a date.
+type CertificateGap struct {
+	What  string    `json:"what"`
+	By    string    `json:"by"`
+	Until time.Time `json:"until"`
+}
+
+// CertificateSign is one sign-off.
+type CertificateSign struct {
+	Function Function   `json:"function"`
+	Name     string     `json:"name"`
+	At       time.Time  `json:"at"`
+	Digest   digest.Sum `json:"digest"`
+	// Fresh is when the person proved who they are for it; zero where the
+	// operator chose the mode that does not ask.
+	Fresh time.Time `json:"fresh_sign_in"`
+}
+
+// Certificate returns what the certificate of a closure says. controls names,
+// for each category, what its tasks are evidence for.
+func (f Facts) Certificate(c Closure, controls map[Category][]string) Certificate {
+	s := f.Snapshot(c.At)
+	out := Certificate{
+		Number: c.Certificate, Offboarding: f.Number, Client: f.ClientName, Service: f.ServiceName,
+		Owner: f.People.Name(f.Owner), PublishedAt: f.PublishedAt, Due: f.Due, ContractEnds: f.ContractEnds,
+		ClosedAt: c.At, Playbook: f.Playbook, Attributes: f.Attributes, Digest: c.Digest,
+		Items: f.Inventory.Items(), Reopenings: len(f.Returns),
+	}
+	for _, w := range f.Waivers {
+		if s.excuses(w) {
+			out.Waivers = append(out.Waivers, w)
+		}
+	}
+	if d, ok := f.ValidDeclaration(); ok {
+		out.DeclaredAt, out.DeclaredBy = d.At, f.People.Name(d.By)
+	}
+	for _, category := range Categories() {
+		if row := s.certificateRow(category); row.Tasks > 0 {
+			row.Controls = controls[category]
+			out.Proven = append(out.Proven, row)
+		}
+	}
+	for _, t := range f.Tasks {
+		out.Tasks = append(out.Tasks, f.certificateTask(s, t))
+	}
+	for _, u := range f.Unknowns {
+		if u.Closure.Resolution == Accepted {
+			out.Accepted = append(out.Accepted, CertificateGap{What: u.What, By: f.People.Name(u.Closure.By), Until: u.Closure.Until})
+		}
+	}
+	for _, so := range f.SignOffs {
+		if !f.voided(so.ID) {
+			out.Signed = append(out.Signed, CertificateSign{
+				Function: so.Function, Name: f.People.Name(so.By), At: so.At, Digest: so.Digest, Fresh: so.FreshSignIn,
+			})
+		}
+	}
+	return out
+}
+
+func (s Snapshot) certificateRow(category Category) CertificateRow {
+	row := CertificateRow{Category: category}
+	for _, t := range s.Tasks {
+		if t.Category != category {
+			continue
+		}
+		row.Tasks++
+		if s.verified(t) {
+			row.Verified++
+			if t.Review.At.After(row.LastVerified) {
+				row.LastVerified = t.Review.At
+			}
+		} else if s.met(t) {
+			row.Waived++
+		}
+	}
+	return row
+}
+
+func (f Facts) certificateTask(s Snapshot, t Task) CertificateTask {
+	out := CertificateTask{Number: t.Number, Title: t.Title, Clause: t.Clause}
+	e, ok := f.CurrentEvidence(t.Number)
+	if !ok {
+		return out
+	}
+	out.SubmittedBy, out.OnBehalfOf = f.People.Name(e.SubmittedBy), e.OnBehalfOf
+	out.EvidenceDigest, out.Files = e.Digest, len(e.Files)
+	if tf, _ := s.task(t.Number); s.verified(tf) {
+		out.VerifiedBy, out.VerifiedAt, out.Level = f.People.Name(tf.Review.By), tf.Review.At, tf.Review.Level
+	}
+	return out
+}
