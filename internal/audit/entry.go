@@ -50,7 +50,7 @@ type Entry struct {
 	// Document is canonical JSON with the salted fields of the event.
 	Document []byte
 	// Keys are copies by which a database finds the entry. They are nil in a
-	// packet and in a redacted entry.
+	// packet and in a redacted entry; an entry that has them is never redacted.
 	Keys *Keys
 }
 
@@ -202,6 +202,9 @@ func (e Entry) openDocument(b body) (record, *Problem) {
 	byName := func(a, b digest.RedactedField) int { return strings.Compare(a.Name, b.Name) }
 	if doc.Kind != documentKind || !slices.IsSortedFunc(doc.Fields, byName) {
 		return doc, e.problem(DocumentChanged, "its fields are of the kind %q or not in order", doc.Kind)
+	}
+	if e.Keys != nil && doc.Salt == "" {
+		return doc, e.problem(DocumentChanged, "its fields were redacted where it is stored, which is for copies only")
 	}
 	sum, err := doc.digest()
 	if err != nil {

@@ -178,10 +178,18 @@ var changes = map[string]struct {
 	"document, emptied":     {func(e *audit.Entry) { e.Document = nil }, audit.DocumentChanged},
 	"document, spaces":      {replace(`"kind":`, `"kind": `), audit.DocumentChanged},
 	"document, order":       {swapFirstFields, audit.DocumentChanged},
-	"keys, action":          {func(e *audit.Entry) { e.Keys = keysWith(e, func(k *audit.Keys) { k.Action = audit.EvidenceRead }) }, audit.KeysChanged},
-	"keys, offboarding":     {func(e *audit.Entry) { e.Keys = keysWith(e, func(k *audit.Keys) { k.Offboarding = 0 }) }, audit.KeysChanged},
-	"keys, actor":           {func(e *audit.Entry) { e.Keys = keysWith(e, func(k *audit.Keys) { k.ActorID = "p-8" }) }, audit.KeysChanged},
-	"keys, target":          {func(e *audit.Entry) { e.Keys = keysWith(e, func(k *audit.Keys) { k.Target.ID = "ev" }) }, audit.KeysChanged},
+	"document, redacted": {func(e *audit.Entry) {
+		keys := e.Keys
+		redacted, err := e.Redact(func(field string) bool { return field == "note" })
+		if err != nil {
+			panic(err)
+		}
+		*e, e.Keys = redacted, keys
+	}, audit.DocumentChanged},
+	"keys, action":      {func(e *audit.Entry) { e.Keys = keysWith(e, func(k *audit.Keys) { k.Action = audit.EvidenceRead }) }, audit.KeysChanged},
+	"keys, offboarding": {func(e *audit.Entry) { e.Keys = keysWith(e, func(k *audit.Keys) { k.Offboarding = 0 }) }, audit.KeysChanged},
+	"keys, actor":       {func(e *audit.Entry) { e.Keys = keysWith(e, func(k *audit.Keys) { k.ActorID = "p-8" }) }, audit.KeysChanged},
+	"keys, target":      {func(e *audit.Entry) { e.Keys = keysWith(e, func(k *audit.Keys) { k.Target.ID = "ev" }) }, audit.KeysChanged},
 }
 
 func saltOf(n int) digest.Salt {
