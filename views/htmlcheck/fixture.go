@@ -62,3 +62,25 @@ func Sealed(action string) ui.Form {
 		{Name: "csrf", Value: "token"}, {Name: "version", Value: "7"}, {Name: "idempotency", Value: "key"},
 	}}
 }
+
+// Head is the head of one offboarding's pages with the given tab marked.
+func Head(current string) ui.PageHead {
+	head := ui.PageHead{
+		Crumbs: ui.Breadcrumb{{Text: "Offboardings", Href: "/offboardings"}, {Text: "OFF-2041"}},
+		Title:  "Halden Maritime AS", Status: ui.StatusInProgress(),
+		Facts: ui.Facts{
+			{Term: "Service", Text: "Fleet Telemetry"}, {Term: "Accountable owner", Text: "Ines Valdorn"},
+			{Term: "Due", Text: "Mon 30 Nov 2026, in 7 days"}, {Term: "Forecast", Text: "Thu 3 Dec, 3 days late", Tone: ui.ToneBad},
+			{Term: "Playbook", Text: "Client exit with devices, v4"},
+		},
+		Tabs: ui.Tabs{Label: "Offboarding", Items: []ui.Tab{
+			{Text: "Overview", Href: "/offboardings/OFF-2041"}, {Text: "Tasks", Href: "/offboardings/OFF-2041/tasks", Count: "18"},
+			{Text: "Timeline", Href: "/offboardings/OFF-2041/timeline"}, {Text: "Inventory", Href: "/offboardings/OFF-2041/inventory", Count: "31"},
+			{Text: "Sign-off", Href: "/offboardings/OFF-2041/sign-off"}, {Text: "Audit trail", Href: "/offboardings/OFF-2041/audit"},
+		}},
+	}
+	for i := range head.Tabs.Items {
+		head.Tabs.Items[i].Current = head.Tabs.Items[i].Text == current
+	}
+	return head
+}

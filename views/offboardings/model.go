@@ -110,15 +110,8 @@ type Span struct {
 
 // Confirm is the page before something that people are told about or that is
 // hard to take back. It is shown at /offboardings/{number}/reopening and
-// .../discarding.
+// .../discarding. Its text says what happens, and to whom.
 type Confirm struct {
-	Crumbs ui.Breadcrumb
-	Title  string // a question with the name: "Reopen Nordlys Energi?"
-	Errors ui.ErrorSummary
-	Form   ui.Form
-	// Consequences say what happens, and to whom.
-	Consequences []string
-	Fields       []ui.Field // the reason, where one is needed
-	Confirm      ui.Button  // repeats the verb: "Reopen offboarding"
-	Keep         ui.Link    // "Keep it closed"
+	Crumbs   ui.Breadcrumb
+	Question ui.Dialog
 }

@@ -67,6 +67,8 @@ type RequiredItem struct {
 // EvidenceForm asks for a new version. Every field stands before the files, so
 // that the server can refuse before it reads the first byte of one. The buttons
 // send to different addresses, so that it knows at the start what is asked.
+// Ids of fields begin with "answer-", so that a key of a playbook never meets
+// an id of the page.
 type EvidenceForm struct {
 	Form   ui.Form // an upload
 	Errors ui.ErrorSummary

@@ -74,14 +74,8 @@ type VersionPage struct {
 // Withdraw is shown at
 // /offboardings/{number}/tasks/{number}/evidence/{version}/withdrawal.
 type Withdraw struct {
-	Crumbs       ui.Breadcrumb
-	Title        string // "Withdraw version 2?"
-	Errors       ui.ErrorSummary
-	Form         ui.Form
-	Consequences []string
-	Reason       ui.Field
-	Confirm      ui.Button // "Withdraw version 2"
-	Keep         ui.Link
+	Crumbs   ui.Breadcrumb
+	Question ui.Dialog
 }
 
 // Edit is shown at /offboardings/{number}/tasks/{number}/edit: who does the
