@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"time"
 )
@@ -13,6 +14,15 @@ type moment struct{ time.Time }
 // sqliteTime is how times are stored on SQLite: it sorts as text, because all
 // are in UTC.
 const sqliteTime = "2006-01-02 15:04:05.999999999-07:00"
+
+// Value implements driver.Valuer, without which GORM takes the type for a
+// relation.
+func (m moment) Value() (driver.Value, error) {
+	if m.IsZero() {
+		return nil, nil
+	}
+	return m.Time, nil
+}
 
 // Scan implements sql.Scanner.
 func (m *moment) Scan(value any) error {

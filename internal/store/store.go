@@ -43,6 +43,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -59,8 +60,8 @@ type Config struct {
 	// Folder is the data folder. The checkpoint key and the delivered
 	// checkpoints are kept there, outside the database.
 	Folder string
-	// Origin names this audit log in its checkpoints, such as
-	// "closegate.example.com/audit".
+	// Origin is the host that names this audit log in its checkpoints, such
+	// as "closegate.example.com".
 	Origin string
 	// Now is the clock. The store truncates it to UTC microseconds.
 	Now func() time.Time
@@ -81,6 +82,8 @@ type Store struct {
 	queries
 	write  *gorm.DB
 	config Config
+	// delivery is held while checkpoints are written to their file.
+	delivery sync.Mutex
 }
 
 // queries are the reads. Store and Tx embed them: outside a transaction each

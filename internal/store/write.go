@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/closegate/closegate/internal/fault"
 )
@@ -20,6 +21,9 @@ var errNoColumns = errors.New("save: no columns are named")
 func insert[Row any](ctx context.Context, db *gorm.DB, row *Row) error {
 	return gorm.G[Row](db).Create(ctx, row)
 }
+
+// doNothing makes an insert of a row that is there already a success.
+var doNothing = clause.OnConflict{DoNothing: true}
 
 // insertAll adds rows in as few statements as the databases allow.
 func insertAll[Row any](ctx context.Context, db *gorm.DB, rows []Row) error {
