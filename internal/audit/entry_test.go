@@ -349,22 +349,27 @@ func TestChangedEntryIsNotRedacted(t *testing.T) {
 	}
 }
 
-func TestFieldOfALaterReleaseIsPassedOverAndStillProven(t *testing.T) {
-	t.Parallel()
-	doc := digest.Document{Kind: "closegate/audit-event/v1", Salt: salt, Fields: []digest.Field{
-		{Name: "actor.name", Value: "Ines Valdorn"}, {Name: "zone", Value: "Europe/Paris"},
-	}}
-	sum, err := doc.Digest()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stored, err := digest.Canonical(doc)
+// withDocument returns an entry whose body commits to d.
+func withDocument(t *testing.T, d digest.Document) audit.Entry {
+	t.Helper()
+	sum, err := d.Digest()
 	if err != nil {
 		t.Fatal(err)
 	}
 	e := newBook(t, 1).entries[0]
 	rewrite(bodyField("document", sum))(&e)
-	e.Document, e.Keys = stored, nil
+	e.Keys = nil
+	if e.Document, err = digest.Canonical(d); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func TestFieldOfALaterReleaseIsPassedOverAndStillProven(t *testing.T) {
+	t.Parallel()
+	e := withDocument(t, digest.Document{Kind: "closegate/audit-event/v1", Salt: salt, Fields: []digest.Field{
+		{Name: "actor.name", Value: "Ines Valdorn"}, {Name: "zone", Value: "Europe/Paris"},
+	}})
 	content, err := e.Open()
 	if err != nil || content.Event.Actor.Name != "Ines Valdorn" {
 		t.Errorf("Open = %+v, %v", content, err)
@@ -375,21 +380,24 @@ func TestFieldOfALaterReleaseIsPassedOverAndStillProven(t *testing.T) {
 	}
 }
 
-func TestFieldOfTheWrongTypeIsAProblem(t *testing.T) {
+func TestDocumentThatAppendWouldNotWriteIsAProblem(t *testing.T) {
 	t.Parallel()
-	for field, value := range map[string]any{"offboarding": "OFF-2041", "change.due": "tomorrow"} {
-		doc := digest.Document{Kind: "closegate/audit-event/v1", Salt: salt, Fields: []digest.Field{{Name: field, Value: value}}}
-		sum, err := doc.Digest()
-		if err != nil {
-			t.Fatal(err)
-		}
-		e := newBook(t, 1).entries[0]
-		rewrite(bodyField("document", sum))(&e)
-		if e.Document, err = digest.Canonical(doc); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := e.Open(); err == nil || !strings.Contains(err.Error(), field) {
-			t.Errorf("%s: Open = %v", field, err)
+	tests := map[string]struct {
+		kind   string
+		fields []digest.Field
+		want   string
+	}{
+		"a field of the wrong type": {"closegate/audit-event/v1", []digest.Field{{Name: "offboarding", Value: "OFF-2041"}}, `"offboarding"`},
+		"a change that is none":     {"closegate/audit-event/v1", []digest.Field{{Name: "change.due", Value: "tomorrow"}}, `"change.due"`},
+		"a record of another kind":  {"closegate/evidence/v1", []digest.Field{{Name: "note", Value: "x"}}, "closegate/evidence/v1"},
+		"fields out of order":       {"closegate/audit-event/v1", []digest.Field{{Name: "note", Value: ""}, {Name: "from", Value: ""}}, "order"},
+	}
+	for name, test := range tests {
+		e := withDocument(t, digest.Document{Kind: test.kind, Salt: salt, Fields: test.fields})
+		_, err := e.Open()
+		p, ok := errors.AsType[audit.Problem](err)
+		if !ok || p.Kind != audit.DocumentChanged || !strings.Contains(p.Message, test.want) {
+			t.Errorf("%s: Open = %v", name, err)
 		}
 	}
 }

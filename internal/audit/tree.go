@@ -97,8 +97,7 @@ func Prove(size, index int64, r HashReader) (Proof, error) {
 // checkpoint was signed over. It needs no other entry, and it says nothing
 // about the fields of e beside its body: Open does.
 func (c Checkpoint) Includes(e Entry, proof Proof) bool {
-	return e.Index >= 0 && e.Index < c.Size &&
-		tlog.CheckRecord(proof, c.Size, c.Root, e.Index, e.Leaf()) == nil
+	return tlog.CheckRecord(proof, c.Size, c.Root, e.Index, e.Leaf()) == nil
 }
 
 // frontier is the roots of the largest complete subtrees of a tree that grows,

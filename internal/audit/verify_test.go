@@ -227,6 +227,20 @@ func TestEntriesAfterTheNewestCheckpointAreNotCalledProven(t *testing.T) {
 	}
 }
 
+func TestCheckpointMustAgreeInItsRootAndInItsLastEntry(t *testing.T) {
+	t.Parallel()
+	s := newSealed(t)
+	root, last := s.checkpoint(t, start), s.checkpoint(t, start)
+	root.Root[0] ^= 1
+	last.Last = s.entries[0].Hash
+	for name, c := range map[string]audit.Checkpoint{"root": root, "last": last} {
+		report := verify(t, s.book, [][]byte{sign(t, c, s.signer)}, s.verifier)
+		if report.OK() || report.Problems[0].Kind != audit.Rewritten || report.Covered() != 0 {
+			t.Errorf("with another %s: %+v", name, report)
+		}
+	}
+}
+
 func TestOlderCopyIsNamedAsSuch(t *testing.T) {
 	t.Parallel()
 	s := newSealed(t)
