@@ -262,7 +262,10 @@ func scopeVectorOf(t *testing.T) scopeVector {
 				Evidence: offboarding.EvidenceFacts{Version: 2, Digest: evidence},
 				Review:   offboarding.ReviewFacts{ID: "r-31", Outcome: offboarding.Verified, At: start}},
 		},
-		Waivers:   []offboarding.Waiver{{ID: "w-4", Category: offboarding.DataReturnOrDeletion, Approved: true}},
+		Waivers: []offboarding.Waiver{
+			{ID: "w-5", Task: 6, Approved: true}, {ID: "w-6", Task: 6},
+			{ID: "w-4", Category: offboarding.DataReturnOrDeletion, Approved: true},
+		},
 		Inventory: offboarding.InventoryFacts{Revision: 12},
 		Unknowns:  []offboarding.UnknownFacts{{Number: 1, Closure: "u-1"}},
 	}
@@ -270,7 +273,7 @@ func scopeVectorOf(t *testing.T) scopeVector {
 		"offboarding": 2041, "function": "privacy", "playbook": "client-exit", "playbook_version": 3,
 		"attributes": []string{"personal_data", "regulated_data"}, "inventory_revision": 12,
 		"tasks": []map[string]any{
-			{"task": 6, "requirement": 2, "evidence": evidence, "review": "r-31", "waiver": ""},
+			{"task": 6, "requirement": 2, "evidence": evidence, "review": "r-31", "waivers": []string{"w-5"}},
 		},
 		"not_applicable": []string{"w-4"}, "unknown_closures": []string{"u-1"}, "sign_offs": []string{},
 	}})
