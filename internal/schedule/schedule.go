@@ -108,7 +108,7 @@ func Forecast(tasks []Task, now time.Time, calendar workday.Calendar) (end time.
 			end, last = w.End, w.Number
 		}
 	}
-	for number := last; number != 0; number = windows[number].After {
+	for number := last; number != 0 && !slices.Contains(path, number); number = windows[number].After {
 		path = append(path, number)
 	}
 	slices.Reverse(path)
@@ -137,7 +137,7 @@ func (p planner) window(t Task) Window {
 		return w
 	}
 	w := Window{Number: t.Number, Start: workday.Day(p.now)}
-	// Remembered before it is right, so that a cycle ends here.
+	// Remembered before it is right, so that even a cycle comes to an end.
 	p.windows[t.Number] = w
 	for _, d := range t.DependsOn {
 		before, known := p.graph[d.On]
