@@ -13,23 +13,23 @@ type ItemKind string
 
 // The kinds of inventory items.
 const (
-	APIKey         ItemKind = "api_key"
-	ServiceAccount ItemKind = "service_account"
-	OAuthApp       ItemKind = "oauth_app"
-	Certificate    ItemKind = "certificate"
-	SSHKey         ItemKind = "ssh_key"
-	NamedAccount   ItemKind = "named_account"
-	FederatedTrust ItemKind = "federated_trust"
-	Device         ItemKind = "device"
-	DataSet        ItemKind = "data_set"
-	Backup         ItemKind = "backup"
-	AIAgent        ItemKind = "ai_agent"
-	GuestAccess    ItemKind = "guest_access"
-	NetworkPath    ItemKind = "network_path"
-	Webhook        ItemKind = "webhook"
-	SharedSecret   ItemKind = "shared_secret"
-	Badge          ItemKind = "badge"
-	OtherItem      ItemKind = "other"
+	APIKey          ItemKind = "api_key"
+	ServiceAccount  ItemKind = "service_account"
+	OAuthApp        ItemKind = "oauth_app"
+	CertificateItem ItemKind = "certificate"
+	SSHKey          ItemKind = "ssh_key"
+	NamedAccount    ItemKind = "named_account"
+	FederatedTrust  ItemKind = "federated_trust"
+	Device          ItemKind = "device"
+	DataSet         ItemKind = "data_set"
+	Backup          ItemKind = "backup"
+	AIAgent         ItemKind = "ai_agent"
+	GuestAccess     ItemKind = "guest_access"
+	NetworkPath     ItemKind = "network_path"
+	Webhook         ItemKind = "webhook"
+	SharedSecret    ItemKind = "shared_secret"
+	Badge           ItemKind = "badge"
+	OtherItem       ItemKind = "other"
 )
 
 const (
@@ -43,7 +43,7 @@ const (
 // ItemKinds returns all kinds in the order of forms.
 func ItemKinds() []ItemKind {
 	return []ItemKind{
-		APIKey, ServiceAccount, OAuthApp, Certificate, SSHKey, NamedAccount, FederatedTrust, Device,
+		APIKey, ServiceAccount, OAuthApp, CertificateItem, SSHKey, NamedAccount, FederatedTrust, Device,
 		DataSet, Backup, AIAgent, GuestAccess, NetworkPath, Webhook, SharedSecret, Badge, OtherItem,
 	}
 }
@@ -218,7 +218,7 @@ func (o *Offboarding) DeclareInventory(id, by string, now time.Time) error {
 		}
 	}
 	if open > 0 {
-		return fault.New(fault.Blocked, "the inventory cannot be declared complete while %d unknown(s) are open; close each of them first", open)
+		return fault.New(fault.Blocked, "the inventory cannot be declared complete; unknowns that are open: %d. Close each of them first", open)
 	}
 	d := Declaration{ID: id, By: by, At: now, Revision: o.f.Inventory.Revision}
 	o.f.Declarations = append(o.f.Declarations, d)

@@ -133,7 +133,7 @@ func (o *Offboarding) Close(in Sign, certificate, by string, now time.Time) (Clo
 		return Closure{}, err
 	}
 	if stale := o.f.StaleFiles(now); len(stale) > 0 {
-		return Closure{}, fault.New(fault.Unavailable, "%d file(s) were not checked within a day; try again in a minute. Nothing was signed", len(stale))
+		return Closure{}, fault.New(fault.Unavailable, "files not checked within a day: %d; try again in a minute. Nothing was signed", len(stale))
 	}
 	if g := o.Gate(now); !g.Ready() {
 		return Closure{}, gateClosed(g)
