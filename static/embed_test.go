@@ -16,7 +16,7 @@ import (
 // names are all files that pages refer to.
 var names = []string{
 	"css/app.css", "js/htmx.js", "js/hx-csp.js", "js/app.js", "icons/favicon.svg",
-	"fonts/atkinson-next.woff2", "fonts/atkinson-mono.woff2",
+	"fonts/atkinson-next.woff2", "fonts/atkinson-mono.woff2", "fonts/atkinson-next-ext.woff2", "fonts/atkinson-mono-ext.woff2",
 }
 
 func get(t testing.TB, method, path string, header http.Header) *http.Response {
@@ -152,7 +152,7 @@ func TestTheStyleSheetLoadsOnlyFilesOfOurs(t *testing.T) {
 	t.Parallel()
 	sheet := body(t, get(t, http.MethodGet, static.Path("css/app.css"), nil))
 	found := regexp.MustCompile(`url\(([^)]*)\)`).FindAllStringSubmatch(sheet, -1)
-	if len(found) < 2 {
+	if len(found) < 4 {
 		t.Fatalf("%d references, want the fonts", len(found))
 	}
 	for _, reference := range found {

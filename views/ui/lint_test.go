@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -29,6 +30,20 @@ var forbidden = []struct {
 
 func TestNoTemplateHoldsStylesOrScripts(t *testing.T) {
 	t.Parallel()
+	eachTemplate(t, func(path, text string) {
+		for i, line := range strings.Split(text, "\n") {
+			for _, rule := range forbidden {
+				if rule.pattern.MatchString(line) {
+					t.Errorf("%s:%d: %s\n\t%s", path, i+1, rule.reason, strings.TrimSpace(line))
+				}
+			}
+		}
+	})
+}
+
+// eachTemplate reads all templates of all views.
+func eachTemplate(t *testing.T, check func(path, text string)) {
+	t.Helper()
 	seen := 0
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".templ" {
@@ -36,13 +51,7 @@ func TestNoTemplateHoldsStylesOrScripts(t *testing.T) {
 		}
 		seen++
 		text, err := os.ReadFile(path)
-		for i, line := range strings.Split(string(text), "\n") {
-			for _, rule := range forbidden {
-				if rule.pattern.MatchString(line) {
-					t.Errorf("%s:%d: %s\n\t%s", path, i+1, rule.reason, strings.TrimSpace(line))
-				}
-			}
-		}
+		check(path, string(text))
 		return err
 	})
 	if err != nil {
@@ -51,6 +60,43 @@ func TestNoTemplateHoldsStylesOrScripts(t *testing.T) {
 	if seen < 10 {
 		t.Fatalf("only %d templates were read: the test looks in the wrong place", seen)
 	}
+}
+
+var (
+	classAttribute = regexp.MustCompile(`class=(?:"([^"]*)"|\{([^}]*)\})`)
+	quoted         = regexp.MustCompile(`"([^"]*)"`)
+)
+
+// classes lists the class names that a template writes. Names that a template
+// puts together from parts end in a dash and are left out.
+func classes(template string) []string {
+	var list []string
+	for _, m := range classAttribute.FindAllStringSubmatch(template, -1) {
+		list = append(list, strings.Fields(m[1])...)
+		for _, q := range quoted.FindAllStringSubmatch(m[2], -1) {
+			list = append(list, strings.Fields(q[1])...)
+		}
+	}
+	return slices.DeleteFunc(list, func(name string) bool { return strings.HasSuffix(name, "-") })
+}
+
+func TestEveryClassInATemplateHasAStyle(t *testing.T) {
+	t.Parallel()
+	sheet, err := os.ReadFile("../../static/css/app.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\.([a-z][a-zA-Z0-9_-]*)`).FindAllStringSubmatch(string(sheet), -1) {
+		known[m[1]] = true
+	}
+	eachTemplate(t, func(path, text string) {
+		for _, class := range classes(text) {
+			if !known[class] {
+				t.Errorf("%s: no style for the class %q; is static/css/app.css built?", path, class)
+			}
+		}
+	})
 }
 
 func TestTheRulesForTemplatesCatchWhatTheyName(t *testing.T) {
