@@ -86,7 +86,8 @@ const (
 	searcher      Relation = "searcher of the unknown"
 	onPath        Relation = "person on the escalation path"
 	executive     Relation = "executive"
-	auditor       Relation = "auditor"
+	// AsAuditor marks reads that are recorded.
+	AsAuditor     Relation = "auditor"
 	administrator Relation = "administrator"
 	operator      Relation = "operator"
 	system        Relation = "system"
@@ -103,15 +104,15 @@ type rule struct {
 
 // rules is the whole table. Whoever is not named is refused.
 var rules = map[Action]rule{
-	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, approver, onPath, executive, auditor, administrator, operator, system}, within: ViewOffboarding},
-	ViewDraft:       {who: []Relation{owner, deputy, serviceOwner, serviceDeputy, auditor, administrator, operator, system}, within: ViewDraft},
-	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, approver, onPath, executive, auditor, administrator, operator, system}, within: ViewTask},
-	ViewEvidence:    {who: []Relation{owner, deputy, assignee, reviewer, namedReviewer, contributor, scopeApprover, auditor}, within: ViewTask},
-	ViewIdentifiers: {who: []Relation{owner, deputy, assignee, scopeApprover, auditor, administrator}, within: ViewOffboarding},
-	ViewTrail:       {who: []Relation{owner, deputy, auditor, administrator, operator}, within: ViewOffboarding},
-	ViewCertificate: {who: []Relation{owner, deputy, auditor, executive, operator}, within: ViewOffboarding},
-	ViewOverdue:     {who: []Relation{executive, auditor, administrator}, within: ViewOverdue},
-	ViewWholeTrail:  {who: []Relation{auditor, administrator, operator}, within: ViewWholeTrail},
+	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewOffboarding},
+	ViewDraft:       {who: []Relation{owner, deputy, serviceOwner, serviceDeputy, AsAuditor, administrator, operator, system}, within: ViewDraft},
+	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewTask},
+	ViewEvidence:    {who: []Relation{owner, deputy, assignee, reviewer, namedReviewer, contributor, scopeApprover, AsAuditor}, within: ViewTask},
+	ViewIdentifiers: {who: []Relation{owner, deputy, assignee, scopeApprover, AsAuditor, administrator}, within: ViewOffboarding},
+	ViewTrail:       {who: []Relation{owner, deputy, AsAuditor, administrator, operator}, within: ViewOffboarding},
+	ViewCertificate: {who: []Relation{owner, deputy, AsAuditor, executive, operator}, within: ViewOffboarding},
+	ViewOverdue:     {who: []Relation{executive, AsAuditor, administrator}, within: ViewOverdue},
+	ViewWholeTrail:  {who: []Relation{AsAuditor, administrator, operator}, within: ViewWholeTrail},
 
 	StartOffboarding:   {who: []Relation{serviceOwner, serviceDeputy}, within: StartOffboarding},
 	EditDraft:          {who: []Relation{owner, deputy, serviceOwner, serviceDeputy}, within: ViewDraft},
@@ -176,7 +177,7 @@ func (r Relation) holds(a Actor, res Resource) bool {
 		return len(a.Functions) > 0 && a.holdsAny(res.SignedBy)
 	case executive:
 		return !res.Draft && a.Has(Executive)
-	case auditor:
+	case AsAuditor:
 		return a.Has(Auditor)
 	case administrator:
 		return a.Has(Administrator)

@@ -200,3 +200,36 @@ func (tx *Tx) insertEntries(ctx context.Context, entries []audit.Entry) error {
 	}
 	return nil
 }
+
+// TrailFilter chooses entries for a page of the audit trail.
+type TrailFilter struct {
+	// Offboarding and Action narrow the trail; 0 and "" are all.
+	Offboarding int
+	Action      audit.Action
+	Limit       int
+	Offset      int
+}
+
+// Trail returns entries of the audit log, the newest first.
+func (q queries) Trail(ctx context.Context, f TrailFilter) ([]audit.Entry, error) {
+	rows, err := gorm.G[auditEntryRow](q.db).Raw(question("trail"), map[string]any{
+		"offboarding": f.Offboarding, "action": f.Action, "limit": f.Limit, "offset": f.Offset,
+	}).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the audit trail: %w", err)
+	}
+	out := make([]audit.Entry, len(rows))
+	for i, row := range rows {
+		out[i] = row.entry()
+	}
+	return out, nil
+}
+
+// CountTrail returns how many entries the filter chooses.
+func (q queries) CountTrail(ctx context.Context, f TrailFilter) (int, error) {
+	n := 0
+	err := q.db.WithContext(ctx).Raw(`SELECT COUNT(*) FROM audit_entries
+WHERE (@offboarding = 0 OR offboarding = @offboarding) AND (@action = '' OR action = @action)`,
+		map[string]any{"offboarding": f.Offboarding, "action": f.Action}).Scan(&n).Error
+	return n, err
+}

@@ -32,8 +32,19 @@ type Gate struct {
 	WaitingParty offboarding.Party
 	// Remaining is how many working days the critical path still has.
 	Remaining int
+	// LateFrom is the day from which on the forecast is past the due date, if
+	// nothing moves; nil while nothing is left to do.
+	LateFrom *time.Time
 	// NextMoment is when time alone changes the result; nil is never.
 	NextMoment *time.Time
+}
+
+// Path is what lists need to know of the critical path.
+type Path struct {
+	// Remaining is how many working days it still has.
+	Remaining int
+	// LateFrom is as in Gate; zero is never.
+	LateFrom time.Time
 }
 
 // TableName implements GORM's Tabler.
@@ -80,16 +91,16 @@ func (waitingRow) TableName() string { return "waiting" }
 
 // SaveGate keeps what the gate says, in the transaction of the change that
 // moved it.
-func (tx *Tx) SaveGate(ctx context.Context, number int, f offboarding.Facts, g offboarding.Gate, remaining int) error {
-	return saveGate(ctx, tx.db, number, f, g, remaining)
+func (tx *Tx) SaveGate(ctx context.Context, number int, f offboarding.Facts, g offboarding.Gate, p Path) error {
+	return saveGate(ctx, tx.db, number, f, g, p)
 }
 
 // SaveGate keeps what the gate says where nothing of the record changed.
-func (h *Housekeeping) SaveGate(ctx context.Context, number int, f offboarding.Facts, g offboarding.Gate, remaining int) error {
-	return saveGate(ctx, h.db, number, f, g, remaining)
+func (h *Housekeeping) SaveGate(ctx context.Context, number int, f offboarding.Facts, g offboarding.Gate, p Path) error {
+	return saveGate(ctx, h.db, number, f, g, p)
 }
 
-func saveGate(ctx context.Context, db *gorm.DB, number int, f offboarding.Facts, g offboarding.Gate, remaining int) error {
+func saveGate(ctx context.Context, db *gorm.DB, number int, f offboarding.Facts, g offboarding.Gate, p Path) error {
 	if err := clearConditions(ctx, db, number); err != nil {
 		return fmt.Errorf("clear the conditions of %s: %w", reference(number), err)
 	}
@@ -100,7 +111,7 @@ func saveGate(ctx context.Context, db *gorm.DB, number int, f offboarding.Facts,
 	if err := insertAll(ctx, db, waiting); err != nil {
 		return fmt.Errorf("keep who is waited for in %s: %w", reference(number), err)
 	}
-	row := gateRow(number, f, g, remaining)
+	row := gateRow(number, f, g, p)
 	if err := gorm.G[Gate](db, clause.OnConflict{UpdateAll: true}).Create(ctx, &row); err != nil {
 		return fmt.Errorf("keep the gate of %s: %w", reference(number), err)
 	}
@@ -133,10 +144,10 @@ func conditionRows(number int, g offboarding.Gate) (rows []conditionRow, waiting
 	return rows, waiting
 }
 
-func gateRow(number int, f offboarding.Facts, g offboarding.Gate, remaining int) Gate {
+func gateRow(number int, f offboarding.Facts, g offboarding.Gate, p Path) Gate {
 	row := Gate{
 		Offboarding: number, Status: f.Status(g), Standing: len(g.Standing()), Conditions: len(g.Conditions),
-		CanAct: len(g.CanAct()), Items: f.Inventory.Items(), Tasks: len(f.Tasks), Remaining: remaining,
+		CanAct: len(g.CanAct()), Items: f.Inventory.Items(), Tasks: len(f.Tasks), Remaining: p.Remaining, LateFrom: optional(p.LateFrom),
 		NextMoment: optional(g.NextMoment), Pins: list(pinMarks(g)),
 	}
 	if next, ok := g.NextToAct(); ok {

@@ -359,6 +359,7 @@ CREATE TABLE gates (
     next_to_act TEXT NOT NULL,            -- JSON: the condition that holds up most
     waiting_party TEXT NOT NULL,          -- who is waited for in it
     remaining BIGINT NOT NULL,            -- working days to the end of the critical path
+    late_from TIMESTAMPTZ,                -- the day from which the forecast is past the due date
     next_moment TIMESTAMPTZ               -- when time alone changes the result
 );
 CREATE INDEX gates_next_moment ON gates (next_moment);

@@ -1,0 +1,227 @@
+package reading
+
+import (
+	"context"
+	"time"
+
+	"github.com/closegate/closegate/internal/authz"
+	"github.com/closegate/closegate/internal/fault"
+	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/store"
+	"github.com/closegate/closegate/internal/workday"
+)
+
+// PageSize is how many lines a page of a list has.
+const PageSize = 50
+
+// ListQuery is what a reader asked of a list.
+type ListQuery struct {
+	Attention store.Attention
+	// Mine narrows to offboardings that the reader is accountable for.
+	Mine bool
+	// Owner and Service narrow to one person's or service's; empty is all.
+	Owner   string
+	Service string
+	// Sort is risk, due, client or newest; anything else is risk.
+	Sort string
+	// Page counts from 1.
+	Page int
+}
+
+// List is a page of offboardings.
+type List struct {
+	Rows []ListRow
+	// Matching is how many the filter chooses; Counts are without it.
+	Matching int
+	Counts   store.OffboardingCounts
+	Query    ListQuery
+	Now      time.Time
+	Services []store.Service
+	// People are those whom the rows name.
+	People offboarding.People
+}
+
+// ListRow is one line with its forecast.
+type ListRow struct {
+	store.OffboardingRow
+	// Forecast is when the critical path ends; zero where nothing is left.
+	Forecast time.Time
+}
+
+// Late reports whether the forecast is past the due date, which is not past.
+func (r ListRow) Late(now time.Time) bool {
+	return r.State == offboarding.Open && r.LateFrom != nil && !workday.Day(now).Before(workday.Day(*r.LateFrom))
+}
+
+// Offboardings returns a page of those that the actor may see.
+func (r *Reader) Offboardings(ctx context.Context, actor authz.Actor, q ListQuery) (List, error) {
+	now := r.now()
+	if q.Page < 1 {
+		q.Page = 1
+	}
+	f := store.Filter{
+		Scope: authz.ScopeOf(actor), Attention: q.Attention, Owner: q.Owner, Service: q.Service, Sort: q.Sort,
+		Today: workday.Day(now), Limit: PageSize, Offset: (q.Page - 1) * PageSize,
+	}
+	if q.Mine {
+		f.Owner = actor.ID
+	}
+	rows, err := r.store.Offboardings(ctx, f)
+	if err != nil {
+		return List{}, err
+	}
+	out := List{Query: q, Now: now}
+	if out.Services, err = r.store.Services(ctx); err != nil {
+		return List{}, err
+	}
+	if err := r.countLists(ctx, f, len(rows), &out); err != nil {
+		return List{}, err
+	}
+	out.addRows(rows, now)
+	out.People, err = r.namesIn(ctx, out.Rows)
+	return out, err
+}
+
+func (r *Reader) countLists(ctx context.Context, f store.Filter, onPage int, out *List) error {
+	whole := f
+	whole.Attention = store.Everything
+	counts, err := r.store.CountOffboardings(ctx, whole)
+	if err != nil {
+		return err
+	}
+	out.Counts, out.Matching = counts, counts.Matching
+	if f.Attention == store.Everything {
+		return nil
+	}
+	if f.Offset == 0 && onPage < f.Limit {
+		out.Matching = onPage
+		return nil
+	}
+	matching, err := r.store.CountOffboardings(ctx, f)
+	out.Matching = matching.Matching
+	return err
+}
+
+func (l *List) addRows(rows []store.OffboardingRow, now time.Time) {
+	calendars := map[string]workday.Calendar{}
+	for _, s := range l.Services {
+		calendars[s.ID] = CalendarOf(s)
+	}
+	for _, row := range rows {
+		lr := ListRow{OffboardingRow: row}
+		if row.State == offboarding.Open && row.LateFrom != nil {
+			lr.Forecast = calendars[row.ServiceID].Add(workday.Day(now), row.Remaining)
+		}
+		l.Rows = append(l.Rows, lr)
+	}
+}
+
+// namesIn returns the people that the next steps of the rows name.
+func (r *Reader) namesIn(ctx context.Context, rows []ListRow) (offboarding.People, error) {
+	var ids []string
+	for _, row := range rows {
+		ids = append(ids, row.NextToAct.V.Who...)
+	}
+	return r.people(ctx, ids)
+}
+
+func (r *Reader) people(ctx context.Context, ids []string) (offboarding.People, error) {
+	out := offboarding.People{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	rows, err := r.store.People(ctx, ids...)
+	for _, p := range rows {
+		out[p.ID] = p.Domain()
+	}
+	return out, err
+}
+
+// Overdue returns the overdue list: for executives, auditors and
+// administrators over everything.
+func (r *Reader) Overdue(ctx context.Context, actor authz.Actor, q ListQuery) (List, error) {
+	if !authz.Decide(actor, authz.ViewOverdue, authz.Resource{}).Allowed {
+		return List{}, fault.New(fault.Forbidden, "The overdue list is for executives, auditors and administrators.")
+	}
+	q.Attention, q.Sort, q.Mine = store.Overdue, "due", false
+	return r.Offboardings(ctx, actor, q)
+}
+
+// Waiting is what somebody can act on now.
+type Waiting struct {
+	Rows   []store.WaitingRow
+	People offboarding.People
+	Now    time.Time
+}
+
+// WaitingOnMe returns what the actor can act on now besides their own tasks:
+// reviews, sign-offs, inventories, people to name.
+func (r *Reader) WaitingOnMe(ctx context.Context, actor authz.Actor) (Waiting, error) {
+	return r.waiting(ctx, actor, offboarding.NeedsSignature, offboarding.NeedsReview, offboarding.NeedsReviewer,
+		offboarding.NeedsAssignee, offboarding.NeedsDisposition, offboarding.NeedsSearch, offboarding.NeedsDeclaration,
+		offboarding.NeedsPath, offboarding.NeedsTask)
+}
+
+// Reviews returns what waits for the actor's decision: evidence to review and
+// sign-offs to give.
+func (r *Reader) Reviews(ctx context.Context, actor authz.Actor) (Waiting, error) {
+	return r.waiting(ctx, actor, offboarding.NeedsReview, offboarding.NeedsSignature)
+}
+
+func (r *Reader) waiting(ctx context.Context, actor authz.Actor, reasons ...offboarding.Reason) (Waiting, error) {
+	rows, err := r.store.WaitingOn(ctx, actor.ID, PageSize, reasons...)
+	if err != nil {
+		return Waiting{}, err
+	}
+	people, err := r.people(ctx, []string{actor.ID})
+	return Waiting{Rows: rows, People: people, Now: r.now()}, err
+}
+
+// Tasks is what My tasks shows.
+type Tasks struct {
+	Rows []store.TaskRow
+	// People are those whom the rows name.
+	People offboarding.People
+	Now    time.Time
+}
+
+// taskLimit bounds My tasks; nobody has more.
+const taskLimit = 200
+
+// MyTasks returns the actor's tasks in open offboardings.
+func (r *Reader) MyTasks(ctx context.Context, actor authz.Actor) (Tasks, error) {
+	rows, err := r.store.TasksOf(ctx, actor.ID, taskLimit)
+	if err != nil {
+		return Tasks{}, err
+	}
+	var ids []string
+	for _, row := range rows {
+		ids = append(ids, row.Body.V.Who...)
+	}
+	people, err := r.people(ctx, ids)
+	return Tasks{Rows: rows, People: people, Now: r.now()}, err
+}
+
+// Counts is what the navigation shows.
+type Counts struct {
+	store.WaitingCounts
+	// Overdue is counted for those who see the overdue list.
+	Overdue int
+}
+
+// Counts returns how much waits on the actor.
+func (r *Reader) Counts(ctx context.Context, actor authz.Actor) (Counts, error) {
+	waiting, err := r.store.CountWaiting(ctx, actor.ID)
+	if err != nil {
+		return Counts{}, err
+	}
+	out := Counts{WaitingCounts: waiting}
+	if !actor.Has(authz.Executive) {
+		return out, nil
+	}
+	counts, err := r.store.CountOffboardings(ctx, store.Filter{
+		Scope: authz.ScopeOf(actor), Attention: store.Overdue, Today: workday.Day(r.now()),
+	})
+	out.Overdue = counts.Matching
+	return out, err
+}

@@ -1,0 +1,235 @@
+package reading
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/closegate/closegate/internal/audit"
+	"github.com/closegate/closegate/internal/authz"
+	"github.com/closegate/closegate/internal/fault"
+	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/playbook"
+	"github.com/closegate/closegate/internal/store"
+)
+
+// Inventory is the inventory of an offboarding as one reader sees it.
+type Inventory struct {
+	Offboarding
+	// Items hold identifiers only for readers who may see them; an assignee
+	// gets the items of their own tasks, an approver those in scope.
+	Items []offboarding.Item
+	// Hidden counts items that the reader may not see.
+	Hidden int
+	// Choices are the people who can be named.
+	Choices []store.Person
+}
+
+// Inventory returns the inventory of an offboarding.
+func (r *Reader) Inventory(ctx context.Context, actor authz.Actor, number int) (Inventory, error) {
+	o, err := r.Offboarding(ctx, actor, number)
+	if err != nil {
+		return Inventory{}, err
+	}
+	items, err := r.store.Items(ctx, number)
+	if err != nil {
+		return Inventory{}, err
+	}
+	out := Inventory{Offboarding: o}
+	for _, it := range items {
+		if o.CanAt(authz.ViewIdentifiers, Spot{Number: number, Task: it.ProvenBy}) {
+			out.Items = append(out.Items, it)
+		}
+	}
+	out.Hidden = len(items) - len(out.Items)
+	if o.Can(authz.ManageInventory) {
+		out.Choices, err = r.activePeople(ctx)
+	}
+	return out, err
+}
+
+func (r *Reader) activePeople(ctx context.Context) ([]store.Person, error) {
+	people, err := r.store.People(ctx)
+	return slices.DeleteFunc(people, func(p store.Person) bool { return !p.Domain().Active }), err
+}
+
+// People returns the active people who can be named, by name. It is for
+// actors who may name somebody; their pages ask first.
+func (r *Reader) People(ctx context.Context) ([]store.Person, error) { return r.activePeople(ctx) }
+
+// Start is what the start page offers.
+type Start struct {
+	Clients []store.Client
+	// Services are those for which the actor can start an offboarding.
+	Services  []store.Service
+	People    []store.Person
+	Playbooks []playbook.Playbook
+	Now       time.Time
+}
+
+// Start returns what the start page offers. It is Forbidden to those who are
+// neither owner nor deputy of a service.
+func (r *Reader) Start(ctx context.Context, actor authz.Actor) (Start, error) {
+	services, err := r.store.Services(ctx)
+	if err != nil {
+		return Start{}, err
+	}
+	out := Start{Playbooks: r.playbooks, Now: r.now()}
+	for _, s := range services {
+		resource := authz.Resource{ServiceOwner: s.OwnerID, ServiceDeputy: s.DeputyID}
+		if authz.Decide(actor, authz.StartOffboarding, resource).Allowed {
+			out.Services = append(out.Services, s)
+		}
+	}
+	if len(out.Services) == 0 {
+		return Start{}, fault.New(fault.Forbidden, "Only the owner or deputy of a service can start an offboarding from it.")
+	}
+	if out.Clients, err = r.store.Clients(ctx); err != nil {
+		return Start{}, err
+	}
+	out.People, err = r.activePeople(ctx)
+	return out, err
+}
+
+// CanStart reports whether the actor is owner or deputy of any service.
+func (r *Reader) CanStart(ctx context.Context, actor authz.Actor) (bool, error) {
+	services, err := r.store.Services(ctx)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(services, func(s store.Service) bool {
+		return authz.Decide(actor, authz.StartOffboarding, authz.Resource{ServiceOwner: s.OwnerID, ServiceDeputy: s.DeputyID}).Allowed
+	}), nil
+}
+
+// Preview returns the plan and the gate that the terms would give, before
+// anything is stored. An unknown playbook gives an empty plan.
+func (r *Reader) Preview(ctx context.Context, terms offboarding.Terms, playbookID string) (offboarding.Plan, offboarding.Gate, error) {
+	at := slices.IndexFunc(r.playbooks, func(p playbook.Playbook) bool { return p.ID == playbookID })
+	if at < 0 {
+		return offboarding.Plan{}, offboarding.Gate{}, nil
+	}
+	service, err := r.store.Service(ctx, terms.Service)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return offboarding.Plan{}, offboarding.Gate{}, err
+	}
+	now := r.now()
+	if terms.ContractEnds.IsZero() {
+		terms.ContractEnds = now
+	}
+	plan := r.playbooks[at].Plan(terms, CalendarOf(service))
+	owner := offboarding.Person{ID: "owner", Active: true}
+	facts := offboarding.Facts{
+		Owner: owner.ID, Tasks: plan.Tasks, SignOffRules: plan.Rules, Attributes: terms.Attributes,
+		People: offboarding.People{owner.ID: owner, "path": {ID: "path", Active: true}},
+		Path:   []offboarding.PathStep{{Person: "path"}}, PublishedAt: now,
+	}
+	for i := range facts.Tasks {
+		facts.Tasks[i].Assignee = owner.ID
+	}
+	return plan, offboarding.Evaluate(facts.Snapshot(now)), nil
+}
+
+// Certificate is the newest closure certificate of an offboarding.
+type Certificate struct {
+	Offboarding
+	offboarding.Certificate
+	// Entry is the audit entry of the closing, which the certificate names.
+	Entry audit.Entry
+	// Superseded says that the offboarding was reopened since.
+	Superseded bool
+}
+
+// Certificate returns the newest certificate, also after a reopening, then
+// marked as superseded. It is NotFound where there is none.
+func (r *Reader) Certificate(ctx context.Context, actor authz.Actor, number int) (Certificate, error) {
+	o, err := r.offboarding(ctx, actor, Spot{Number: number}, authz.ViewCertificate)
+	if err != nil {
+		return Certificate{}, err
+	}
+	body, err := r.store.Certificate(ctx, number)
+	if fault.Is(err, fault.NotFound) {
+		return Certificate{}, fault.New(fault.NotFound, "%s has no certificate: it was never closed", o.Facts.Reference())
+	}
+	if err != nil {
+		return Certificate{}, err
+	}
+	out := Certificate{Offboarding: o, Superseded: o.Facts.State != offboarding.Closed}
+	if err := json.Unmarshal(body, &out.Certificate); err != nil {
+		return Certificate{}, fmt.Errorf("read the certificate of %s: %w", o.Facts.Reference(), err)
+	}
+	closings, err := r.store.Trail(ctx, store.TrailFilter{Offboarding: number, Action: audit.OffboardingClosed, Limit: 1})
+	if err != nil {
+		return Certificate{}, err
+	}
+	if len(closings) > 0 {
+		out.Entry = closings[0]
+	}
+	return out, nil
+}
+
+// TrailQuery is what a reader asked of the audit trail.
+type TrailQuery struct {
+	Action audit.Action
+	// Page counts from 1.
+	Page int
+}
+
+// Trail is a page of the audit trail.
+type Trail struct {
+	// Offboarding is zero for the trail of everything.
+	Offboarding Offboarding
+	Entries     []audit.Entry
+	Total       int
+	Query       TrailQuery
+	// Checkpoints are the signed checkpoints; Head is the end of the log.
+	Head audit.Head
+	Now  time.Time
+}
+
+// Trail returns a page of the trail of one offboarding.
+func (r *Reader) Trail(ctx context.Context, actor authz.Actor, number int, q TrailQuery) (Trail, error) {
+	o, err := r.offboarding(ctx, actor, Spot{Number: number}, authz.ViewTrail)
+	if err != nil {
+		return Trail{}, err
+	}
+	t, err := r.trail(ctx, number, q)
+	t.Offboarding = o
+	return t, err
+}
+
+// WholeTrail returns a page of the trail of everything.
+func (r *Reader) WholeTrail(ctx context.Context, actor authz.Actor, q TrailQuery) (Trail, error) {
+	if !authz.Decide(actor, authz.ViewWholeTrail, authz.Resource{}).Allowed {
+		return Trail{}, fault.New(fault.Forbidden, "The audit trail of everything is for auditors and administrators.")
+	}
+	return r.trail(ctx, 0, q)
+}
+
+func (r *Reader) trail(ctx context.Context, number int, q TrailQuery) (Trail, error) {
+	if q.Page < 1 {
+		q.Page = 1
+	}
+	f := store.TrailFilter{Offboarding: number, Action: q.Action, Limit: PageSize, Offset: (q.Page - 1) * PageSize}
+	entries, err := r.store.Trail(ctx, f)
+	if err != nil {
+		return Trail{}, err
+	}
+	out := Trail{Entries: entries, Query: q, Now: r.now()}
+	if out.Total, err = r.store.CountTrail(ctx, f); err != nil {
+		return Trail{}, err
+	}
+	out.Head, err = r.store.AuditHead(ctx)
+	return out, err
+}
+
+// Latest returns the newest entries of an offboarding for its page; empty for
+// readers who may not see the trail.
+func (r *Reader) Latest(ctx context.Context, o Offboarding, limit int) ([]audit.Entry, error) {
+	if !o.Can(authz.ViewTrail) {
+		return nil, nil
+	}
+	return r.store.Trail(ctx, store.TrailFilter{Offboarding: o.Facts.Number, Limit: limit})
+}

@@ -1,0 +1,192 @@
+// Package reading holds what pages, lists and exports show: models of domain
+// values, loaded from the store and cut down to what the reader may see. It
+// changes nothing but one thing: an auditor's look at evidence is recorded
+// before it is answered.
+//
+// Words, dates and addresses are for the faces in front of it. Start reading
+// at Offboarding, from which most pages are made.
+package reading
+
+import (
+	"context"
+	"time"
+
+	"github.com/closegate/closegate/internal/authz"
+	"github.com/closegate/closegate/internal/fault"
+	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/playbook"
+	"github.com/closegate/closegate/internal/schedule"
+	"github.com/closegate/closegate/internal/store"
+	"github.com/closegate/closegate/internal/workday"
+)
+
+// Reader answers reads. It is safe for concurrent use.
+type Reader struct {
+	store     *store.Store
+	playbooks []playbook.Playbook
+	now       func() time.Time
+}
+
+// New returns a reader over the store.
+func New(s *store.Store, playbooks []playbook.Playbook, now func() time.Time) *Reader {
+	return &Reader{store: s, playbooks: playbooks, now: now}
+}
+
+// Spot says which part of an offboarding is asked about; zero fields are not.
+type Spot struct {
+	Number   int
+	Task     int
+	Unknown  int
+	Function offboarding.Function
+}
+
+// ResourceOf fills what authz needs to know from the record.
+func ResourceOf(f offboarding.Facts, s offboarding.Snapshot, at Spot) authz.Resource {
+	r := authz.Resource{
+		Owner: f.Owner, Deputy: f.Deputy, Draft: f.PublishedAt.IsZero(), Function: string(at.Function),
+	}
+	for _, t := range f.Tasks {
+		r.Assignees = append(r.Assignees, t.Assignee)
+	}
+	for _, step := range f.Path {
+		r.Path = append(r.Path, step.Person, step.Deputy)
+	}
+	for _, function := range s.RequiredFunctions() {
+		r.SignedBy = append(r.SignedBy, string(function))
+	}
+	if t, ok := s.Task(at.Task); ok {
+		r.Assignee, r.NamedReviewer, r.Contributors = t.Assignee, t.Reviewer, t.Contributors
+		r.Reviewer = s.ReviewerOf(t)
+		for _, function := range s.FunctionsOver(t.Category) {
+			r.InScopeOf = append(r.InScopeOf, string(function))
+		}
+	}
+	for _, u := range f.Unknowns {
+		if u.Number == at.Unknown {
+			r.SearchedBy = u.Owner
+		}
+	}
+	return r
+}
+
+// ViewOf returns the action of looking at an offboarding in its state.
+func ViewOf(f offboarding.Facts) authz.Action {
+	if f.PublishedAt.IsZero() {
+		return authz.ViewDraft
+	}
+	return authz.ViewOffboarding
+}
+
+// Offboarding is one offboarding as one reader sees it.
+type Offboarding struct {
+	Facts offboarding.Facts
+	// Snapshot and Gate are of the moment Now.
+	Snapshot offboarding.Snapshot
+	Gate     offboarding.Gate
+	Now      time.Time
+	// Forecast is the end of the critical path, and Critical the tasks on it;
+	// zero and empty where nothing is left to do.
+	Forecast time.Time
+	Critical []int
+	// Calendar counts the service's working days.
+	Calendar workday.Calendar
+
+	actor    authz.Actor
+	resource authz.Resource
+}
+
+// Status returns the offboarding's status.
+func (o Offboarding) Status() offboarding.Status { return o.Facts.Status(o.Gate) }
+
+// Can reports whether the reader may do something with the offboarding as a
+// whole. Whether its state allows it is asked of the domain.
+func (o Offboarding) Can(action authz.Action) bool {
+	return authz.Decide(o.actor, action, o.resource).Allowed
+}
+
+// CanAt is Can for one task, unknown or function.
+func (o Offboarding) CanAt(action authz.Action, at Spot) bool {
+	return authz.Decide(o.actor, action, ResourceOf(o.Facts, o.Snapshot, at)).Allowed
+}
+
+// Reader returns who reads.
+func (o Offboarding) Reader() authz.Actor { return o.actor }
+
+// Offboarding returns an offboarding, or NotFound where it is not there or
+// the actor may not know of it.
+func (r *Reader) Offboarding(ctx context.Context, actor authz.Actor, number int) (Offboarding, error) {
+	return r.offboarding(ctx, actor, Spot{Number: number}, "")
+}
+
+// offboarding loads what is asked about; action empty means to look at the
+// offboarding itself.
+func (r *Reader) offboarding(ctx context.Context, actor authz.Actor, at Spot, action authz.Action) (Offboarding, error) {
+	f, err := r.store.Facts(ctx, at.Number, actor.ID)
+	if err != nil {
+		if fault.Is(err, fault.NotFound) {
+			return Offboarding{}, Hidden()
+		}
+		return Offboarding{}, err
+	}
+	now := r.now()
+	s := f.Snapshot(now)
+	if action == "" || f.PublishedAt.IsZero() {
+		action = ViewOf(f)
+	}
+	resource := ResourceOf(f, s, at)
+	if d := authz.Decide(actor, action, resource); !d.Allowed {
+		if d.Sees {
+			return Offboarding{}, fault.New(fault.Forbidden, "You can see this offboarding, but not this part of it.")
+		}
+		return Offboarding{}, Hidden()
+	}
+	service, err := r.store.Service(ctx, f.Service)
+	if err != nil {
+		return Offboarding{}, err
+	}
+	o := Offboarding{
+		Facts: f, Snapshot: s, Gate: offboarding.Evaluate(s), Now: now,
+		Calendar: CalendarOf(service), actor: actor, resource: resource,
+	}
+	o.Forecast, o.Critical = Forecast(f, o.Gate, now, o.Calendar)
+	return o, nil
+}
+
+// Hidden is the one answer for what is not there and what may not be known.
+func Hidden() error {
+	return fault.New(fault.NotFound, "there is no such offboarding, or you may not see it")
+}
+
+// CalendarOf returns the calendar of a service.
+func CalendarOf(s store.Service) workday.Calendar {
+	var c workday.Calendar
+	for _, day := range s.Holidays {
+		if t, err := time.Parse(time.DateOnly, day); err == nil {
+			c.Holidays = append(c.Holidays, t)
+		}
+	}
+	return c
+}
+
+// Forecast returns the end of the critical path of what is left to do, and
+// the tasks on it. Both are empty where every task is met.
+func Forecast(f offboarding.Facts, gate offboarding.Gate, now time.Time, calendar workday.Calendar) (time.Time, []int) {
+	tasks := make([]schedule.Task, 0, len(f.Tasks))
+	open := false
+	for _, t := range f.Tasks {
+		c, _ := gate.Task(t.Number)
+		st := schedule.Task{Number: t.Number, Effort: t.Effort, Done: c.Met(), DoneAt: c.Since}
+		if len(c.WaitsFor) == 0 {
+			st.StartedAt = c.Since
+		}
+		for _, d := range t.DependsOn {
+			st.DependsOn = append(st.DependsOn, schedule.Dependency{On: d.On, Lag: d.Lag})
+		}
+		open = open || !st.Done
+		tasks = append(tasks, st)
+	}
+	if !open {
+		return time.Time{}, nil
+	}
+	return schedule.Forecast(tasks, now, calendar)
+}
