@@ -66,22 +66,16 @@ func (a *App) StageFile(ctx context.Context, actor authz.Actor, at reading.Spot,
 }
 
 func (a *App) receive(ctx context.Context, asked offboarding.FileField, name string, body io.Reader) (offboarding.File, error) {
-	scan := secrets.NewScanner()
-	stored, err := a.blobs.Put(ctx, io.TeeReader(body, scan), asked.Limit())
+	stored, err := a.blobs.Put(ctx, secrets.NewReader(body), asked.Limit())
+	if found, leaks := errors.AsType[*secrets.Found](err); leaks {
+		return offboarding.File{}, invalidFile(asked.Name, fmt.Sprintf(
+			"%q holds %s. Remove it from the file, replace the secret if it is still in use, and send the file again", name, found.Findings[0]))
+	}
+	if fault.Is(err, fault.TooLarge) {
+		return offboarding.File{}, fmt.Errorf("%s: %w", name, err)
+	}
 	if err != nil {
-		if fault.Is(err, fault.TooLarge) {
-			return offboarding.File{}, fmt.Errorf("%s: %w", name, err)
-		}
 		return offboarding.File{}, err
-	}
-	if err := scan.Close(); err != nil {
-		return offboarding.File{}, errors.Join(err, a.blobs.Remove(ctx, stored.Key))
-	}
-	if found := scan.Findings(); len(found) > 0 {
-		refused := invalidFile(asked.Name, fmt.Sprintf(
-			"%q holds a secret: %s. Nothing was stored. Remove it from the file, replace the secret if it is still in use, and send the file again",
-			name, found[0]))
-		return offboarding.File{}, errors.Join(refused, a.blobs.Remove(ctx, stored.Key))
 	}
 	return offboarding.File{
 		Field: asked.Name, Name: name, Size: stored.Size, SHA256: stored.SHA256, Key: stored.Key,
