@@ -1,5 +1,11 @@
 package playbook
 
+import (
+	"slices"
+
+	"github.com/closegate/closegate/internal/offboarding"
+)
+
 // Control is a control of a framework for which a task is evidence. Evidence
 // for a control is never a claim of compliance.
 type Control struct {
@@ -12,8 +18,31 @@ type Control struct {
 // String returns how playbooks write the control: "ISO/IEC 27001:2022 A.5.18".
 func (c Control) String() string { return c.Framework + " " + c.ID }
 
-// Controls returns every control that a playbook may name, by framework.
-func Controls() []Control {
+// Controls returns, for each category, the controls for which the tasks that
+// are asked for under the attributes are evidence, each once, in the order of
+// KnownControls.
+func (p Playbook) Controls(attributes []offboarding.Attribute) map[offboarding.Category][]string {
+	named := map[offboarding.Category]map[string]bool{}
+	for _, t := range p.Tasks {
+		if !t.When.Holds(attributes) {
+			continue
+		}
+		if named[t.Category] == nil {
+			named[t.Category] = map[string]bool{}
+		}
+		for _, c := range t.Controls {
+			named[t.Category][c] = true
+		}
+	}
+	out := map[offboarding.Category][]string{}
+	for category, controls := range named {
+		out[category] = slices.DeleteFunc(controlNames(), func(c string) bool { return !controls[c] })
+	}
+	return out
+}
+
+// KnownControls returns every control that a playbook may name, by framework.
+func KnownControls() []Control {
 	var out []Control
 	for _, f := range []struct {
 		name string
@@ -38,7 +67,7 @@ func Controls() []Control {
 
 func controlNames() []string {
 	var out []string
-	for _, c := range Controls() {
+	for _, c := range KnownControls() {
 		out = append(out, c.String())
 	}
 	return out

@@ -205,9 +205,9 @@ func (l *linter) floor(p Playbook) {
 		}
 		switch {
 		case found && len(bare) == 0:
-			l.add("tasks", "none covers %s where no attribute is set", c)
+			l.add("tasks", "none covers %s without any attribute", c)
 		case found:
-			l.add("tasks", "none covers %s where %s is set", c, join(bare))
+			l.add("tasks", "none covers %s with %s", c, join(bare))
 		}
 	}
 }

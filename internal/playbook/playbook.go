@@ -59,7 +59,7 @@ type Task struct {
 	Requirement offboarding.Requirement `yaml:"requirement"`
 	// Clause is the contract clause that asks for the task, if any.
 	Clause string `yaml:"clause,omitempty"`
-	// Controls are identifiers of Controls for which the task is evidence.
+	// Controls are those of KnownControls for which the task is evidence.
 	Controls []string `yaml:"controls,omitempty"`
 }
 

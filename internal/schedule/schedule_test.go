@@ -51,6 +51,9 @@ func TestTheForecastIsTheEndOfTheCriticalPath(t *testing.T) {
 		"a lag after what is done": {[]schedule.Task{
 			done, {Number: 2, Effort: 1, DependsOn: []schedule.Dependency{{On: 1, Lag: 5 * 24 * time.Hour}}},
 		}, date(11, 26), []int{2}},
+		"what another clock says is done later": {[]schedule.Task{
+			{Number: 1, Done: true, DoneAt: date(11, 27)}, {Number: 2, Effort: 1, DependsOn: on(1)},
+		}, date(11, 24), []int{2}},
 		"work that has begun": {[]schedule.Task{{Number: 1, Effort: 5, StartedAt: date(11, 19)}}, date(11, 26), []int{1}},
 		"work that takes too long": {[]schedule.Task{{Number: 1, Effort: 5, StartedAt: date(10, 1)}},
 			date(11, 24), []int{1}},
