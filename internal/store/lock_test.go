@@ -82,40 +82,37 @@ func TestLocksAreTakenInOneOrder(t *testing.T) {
 		return func(t *testing.T, tx *store.Tx) error { return tx.LockOffboarding(t.Context(), number) }
 	}
 	service := func(t *testing.T, tx *store.Tx) error { return tx.LockRegistry(t.Context(), "service", "a") }
-	for name, c := range map[string]struct {
-		first, second func(*testing.T, *store.Tx) error
-		refused       bool
-	}{
-		"registry, then offboarding": {person("a"), offboarding(1), false},
-		"offboardings ascending":     {offboarding(1), offboarding(2), false},
-		"one offboarding twice":      {offboarding(1), offboarding(1), false},
-		"one entry twice":            {person("a"), person("a"), false},
-		"entries ascending":          {person("a"), person("b"), false},
-		"registries ascending":       {person("z"), service, false},
-		"offboardings descending":    {offboarding(2), offboarding(1), true},
-		"offboarding, then registry": {offboarding(1), person("a"), true},
-		"entries descending":         {person("b"), person("a"), true},
-		"registries descending":      {service, person("z"), true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			testkit.EachDB(t, func(t *testing.T, s *store.Store) {
-				plainOffboardings(t, s)
-				err := s.InTx(t.Context(), func(tx *store.Tx) error {
-					if err := c.first(t, tx); err != nil {
-						t.Errorf("the first lock: %v", err)
-					}
-					return c.second(t, tx)
-				})
-				if (err != nil) != c.refused {
-					t.Fatalf("error %v, want refused: %t", err, c.refused)
+	testkit.EachDB(t, func(t *testing.T, s *store.Store) {
+		plainOffboardings(t, s)
+		for name, c := range map[string]struct {
+			first, second func(*testing.T, *store.Tx) error
+			refused       bool
+		}{
+			"registry, then offboarding": {person("a"), offboarding(1), false},
+			"offboardings ascending":     {offboarding(1), offboarding(2), false},
+			"one offboarding twice":      {offboarding(1), offboarding(1), false},
+			"one entry twice":            {person("a"), person("a"), false},
+			"entries ascending":          {person("a"), person("b"), false},
+			"registries ascending":       {person("z"), service, false},
+			"offboardings descending":    {offboarding(2), offboarding(1), true},
+			"offboarding, then registry": {offboarding(1), person("a"), true},
+			"entries descending":         {person("b"), person("a"), true},
+			"registries descending":      {service, person("z"), true},
+		} {
+			err := s.InTx(t.Context(), func(tx *store.Tx) error {
+				if err := c.first(t, tx); err != nil {
+					t.Errorf("%s: the first lock: %v", name, err)
 				}
-				if c.refused && !strings.Contains(err.Error(), "already held") {
-					t.Errorf("error %q does not say what is held", err)
-				}
+				return c.second(t, tx)
 			})
-		})
-	}
+			if (err != nil) != c.refused {
+				t.Errorf("%s: error %v, want refused: %t", name, err, c.refused)
+			}
+			if c.refused && !strings.Contains(err.Error(), "already held") {
+				t.Errorf("%s: error %q does not say what is held", name, err)
+			}
+		}
+	})
 }
 
 func TestMissingOffboardingCannotBeLocked(t *testing.T) {

@@ -40,7 +40,8 @@ func (l statementLog) Error(ctx context.Context, message string, args ...any) {
 	l.log.ErrorContext(ctx, fmt.Sprintf(message, args...))
 }
 
-// Trace implements logger.Interface. Errors that are faults are answers, not
+// Trace implements logger.Interface. GORM notes the beginning by the real
+// clock, so slow statements are noticed where now is real too. Errors that are faults are answers, not
 // failures; whoever stops them logs them.
 func (l statementLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), err error) {
 	failed := err != nil && fault.KindOf(explain(err)) == fault.Internal &&

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
+	"log/slog"
 
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
@@ -112,23 +113,26 @@ func newProvider(name string, db *sql.DB) (*goose.Provider, error) {
 	return goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 }
 
+// silentRiver says what is wrong in errors and results, and nothing else.
+var silentRiver = &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)}
+
 func (e *sqliteEngine) migrateJobs(ctx context.Context) error {
-	migrator, err := rivermigrate.New(riversqlite.New(e.writer), nil)
+	migrator, err := rivermigrate.New(riversqlite.New(e.writer), silentRiver)
 	return upgradeJobs(ctx, migrator, err)
 }
 
 func (e *sqliteEngine) jobsMigrated(ctx context.Context) (bool, error) {
-	migrator, err := rivermigrate.New(riversqlite.New(e.reader), nil)
+	migrator, err := rivermigrate.New(riversqlite.New(e.reader), silentRiver)
 	return validateJobs(ctx, migrator, err)
 }
 
 func (e *postgresEngine) migrateJobs(ctx context.Context) error {
-	migrator, err := rivermigrate.New(riverpgxv5.New(e.pool), nil)
+	migrator, err := rivermigrate.New(riverpgxv5.New(e.pool), silentRiver)
 	return upgradeJobs(ctx, migrator, err)
 }
 
 func (e *postgresEngine) jobsMigrated(ctx context.Context) (bool, error) {
-	migrator, err := rivermigrate.New(riverpgxv5.New(e.pool), nil)
+	migrator, err := rivermigrate.New(riverpgxv5.New(e.pool), silentRiver)
 	return validateJobs(ctx, migrator, err)
 }
 

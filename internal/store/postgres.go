@@ -100,6 +100,9 @@ func (postgresDialect) Translate(err error) error {
 	return err
 }
 
+// Explain returns the statement alone: values never go to the log.
+func (postgresDialect) Explain(sql string, _ ...any) string { return sql }
+
 // begin pins a connection, so that River can be lent the transaction on it.
 func (e *postgresEngine) begin(ctx context.Context) (*transaction, error) {
 	conn, err := e.db.Conn(ctx)

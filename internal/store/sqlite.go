@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
@@ -34,6 +35,8 @@ type sqliteEngine struct {
 	reader *sql.DB
 	river  *sql.DB
 	jobs   *river.Client[*sql.Tx]
+	// migration is held while the schema changes.
+	migration sync.Mutex
 }
 
 func openSQLite(ctx context.Context, config Config) (*sqliteEngine, error) {
@@ -158,8 +161,10 @@ func (e *sqliteEngine) ping(ctx context.Context) error {
 	return e.reader.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&one)
 }
 
-// exclusively needs no lock of its own: SQLite lets one connection write.
+// exclusively keeps out this process only: SQLite serves no other.
 func (e *sqliteEngine) exclusively(_ context.Context, fn func(*sql.DB) error) error {
+	e.migration.Lock()
+	defer e.migration.Unlock()
 	return fn(e.writer)
 }
 

@@ -58,106 +58,105 @@ func one[Row any](t *testing.T, s *store.Store, sql string, values ...any) Row {
 	return rows[0]
 }
 
-// wantNothing fails if a transaction left anything behind.
-func wantNothing(t *testing.T, s *store.Store) {
+// rows counts what transactions of these tests leave behind.
+type rows struct{ notes, entries, jobs int }
+
+func (r rows) plus(changes, entries int) rows {
+	return rows{r.notes + changes, r.entries + entries, r.jobs + changes}
+}
+
+func countRows(t *testing.T, s *store.Store) rows {
 	t.Helper()
-	for _, table := range []string{"notes", "audit_entries", "audit_tree", "river_job"} {
-		if n := one[int](t, s, "SELECT count(*) FROM "+table); n != 0 {
-			t.Errorf("%s has %d rows, want none", table, n)
-		}
-	}
+	count := func(table string) int { return one[int](t, s, "SELECT count(*) FROM "+table) }
+	return rows{count("notes"), count("audit_entries"), count("river_job")}
 }
 
 func TestWrittenTargetsMustBeNamedByEvents(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		written []audit.Target
-		events  []audit.Target
-		also    []audit.Target
-		refused bool
-	}{
-		"nothing written, nothing said": {},
-		"said without a change":         {events: []audit.Target{clientA}},
-		"changed and said":              {written: []audit.Target{clientA}, events: []audit.Target{clientA}},
-		"changed without a word":        {written: []audit.Target{clientA}, refused: true},
-		"said of another":               {written: []audit.Target{clientA}, events: []audit.Target{clientB}, refused: true},
-		"said of one of two":            {written: []audit.Target{clientA, clientB}, events: []audit.Target{clientB}, refused: true},
-		"said of both":                  {written: []audit.Target{clientA, clientB}, events: []audit.Target{clientB, clientA}},
-		"one fact for both":             {written: []audit.Target{clientA, clientB}, events: []audit.Target{clientA}, also: []audit.Target{clientB}},
-		"same id, other kind":           {written: []audit.Target{{Kind: audit.ServiceTarget, ID: "a"}}, events: []audit.Target{clientA}, refused: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			testkit.EachDB(t, func(t *testing.T, s *store.Store) {
-				notes(t, s)
-				err := s.InTx(t.Context(), func(tx *store.Tx) error {
-					addNote(t, tx, "kept")
-					tx.Enqueue(jobs.SweepGates{})
-					for _, target := range c.written {
-						tx.Wrote(target)
-					}
-					for _, target := range c.events {
-						tx.Record(happened(target), c.also...)
-					}
-					return nil
-				})
-				if errors.Is(err, store.ErrUnaudited) != c.refused || (err != nil) != c.refused {
-					t.Fatalf("error %v, want refused: %t", err, c.refused)
+	testkit.EachDB(t, func(t *testing.T, s *store.Store) {
+		notes(t, s)
+		for name, c := range map[string]struct {
+			written []audit.Target
+			events  []audit.Target
+			also    []audit.Target
+			refused bool
+		}{
+			"nothing written, nothing said": {},
+			"said without a change":         {events: []audit.Target{clientA}},
+			"changed and said":              {written: []audit.Target{clientA}, events: []audit.Target{clientA}},
+			"changed without a word":        {written: []audit.Target{clientA}, refused: true},
+			"said of another":               {written: []audit.Target{clientA}, events: []audit.Target{clientB}, refused: true},
+			"said of one of two":            {written: []audit.Target{clientA, clientB}, events: []audit.Target{clientB}, refused: true},
+			"said of both":                  {written: []audit.Target{clientA, clientB}, events: []audit.Target{clientB, clientA}},
+			"one fact for both":             {written: []audit.Target{clientA, clientB}, events: []audit.Target{clientA}, also: []audit.Target{clientB}},
+			"same id, other kind":           {written: []audit.Target{{Kind: audit.ServiceTarget, ID: "a"}}, events: []audit.Target{clientA}, refused: true},
+		} {
+			before := countRows(t, s)
+			want := before.plus(1, len(c.events))
+			if c.refused {
+				want = before
+			}
+			err := s.InTx(t.Context(), func(tx *store.Tx) error {
+				addNote(t, tx, name)
+				tx.Enqueue(jobs.SweepGates{})
+				for _, target := range c.written {
+					tx.Wrote(target)
 				}
-				if c.refused {
-					wantNothing(t, s)
-					return
+				for _, target := range c.events {
+					tx.Record(happened(target), c.also...)
 				}
-				if n := one[int](t, s, "SELECT count(*) FROM audit_entries"); n != len(c.events) {
-					t.Errorf("%d entries, want %d", n, len(c.events))
-				}
-				if n := one[int](t, s, "SELECT count(*) FROM notes"); n != 1 {
-					t.Errorf("%d notes, want 1", n)
-				}
+				return nil
 			})
-		})
-	}
+			if errors.Is(err, store.ErrUnaudited) != c.refused || (err != nil) != c.refused {
+				t.Errorf("%s: error %v, want refused: %t", name, err, c.refused)
+			}
+			if after := countRows(t, s); after != want {
+				t.Errorf("%s: left %+v, want %+v", name, after, want)
+			}
+		}
+	})
 }
 
 func TestFailedTransactionLeavesNothing(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	invalid := audit.Event{Action: "nobody.knows", Actor: system, Target: clientA}
-	for name, end := range map[string]func(tx *store.Tx, cancel func()) error{
-		"error":                       func(*store.Tx, func()) error { return broken },
-		"context cancelled":           func(_ *store.Tx, cancel func()) error { cancel(); return nil },
-		"event outside the catalogue": func(tx *store.Tx, _ func()) error { tx.Record(invalid); return nil },
-		"job of no queue":             func(tx *store.Tx, _ func()) error { tx.Enqueue(stray{}); return nil },
-		"panic":                       func(*store.Tx, func()) error { panic(broken) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			testkit.EachDB(t, func(t *testing.T, s *store.Store) {
-				notes(t, s)
-				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				err := calmly(func() error {
-					return s.InTx(ctx, func(tx *store.Tx) error {
-						addNote(t, tx, "lost")
-						tx.Enqueue(jobs.SweepGates{})
-						tx.Wrote(clientA)
-						tx.Record(happened(clientA))
-						return end(tx, cancel)
-					})
+	testkit.EachDB(t, func(t *testing.T, s *store.Store) {
+		notes(t, s)
+		for name, end := range map[string]func(tx *store.Tx, cancel func()) error{
+			"error":                       func(*store.Tx, func()) error { return broken },
+			"context cancelled":           func(_ *store.Tx, cancel func()) error { cancel(); return nil },
+			"event outside the catalogue": func(tx *store.Tx, _ func()) error { tx.Record(invalid); return nil },
+			"job of no queue":             func(tx *store.Tx, _ func()) error { tx.Enqueue(stray{}); return nil },
+			"panic":                       func(*store.Tx, func()) error { panic(broken) },
+		} {
+			before := countRows(t, s)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			err := calmly(func() error {
+				return s.InTx(ctx, func(tx *store.Tx) error {
+					addNote(t, tx, "lost")
+					tx.Enqueue(jobs.SweepGates{})
+					tx.Wrote(clientA)
+					tx.Record(happened(clientA))
+					return end(tx, cancel)
 				})
-				if err == nil {
-					t.Error("no error")
-				}
-				if name == "context cancelled" && !errors.Is(err, context.Canceled) {
-					t.Errorf("error %v, want that of the context", err)
-				}
-				wantNothing(t, s)
-				if err := s.InTx(t.Context(), func(tx *store.Tx) error { addNote(t, tx, "next"); return nil }); err != nil {
-					t.Errorf("the next transaction: %v", err)
-				}
 			})
-		})
-	}
+			if err == nil {
+				t.Errorf("%s: no error", name)
+			}
+			if name == "context cancelled" && !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: error %v, want that of the context", name, err)
+			}
+			if after := countRows(t, s); after != before {
+				t.Errorf("%s: left %+v, want %+v", name, after, before)
+			}
+			err = s.InTx(t.Context(), func(tx *store.Tx) error { addNote(t, tx, name); return nil })
+			if err != nil {
+				t.Errorf("%s: the next transaction: %v", name, err)
+			}
+		}
+	})
 }
 
 type stray struct{}
