@@ -92,7 +92,7 @@ func firstRun(first FirstRun) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, step := range first.Steps {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<li class=\"li row\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<li class=\"li row todo\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

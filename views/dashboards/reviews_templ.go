@@ -139,7 +139,7 @@ func evidenceTable(rows []Review) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<table><caption class=\"vh\">Evidence to review, the one that is due first on top</caption> <thead><tr><th scope=\"col\">Task</th><th scope=\"col\">Client</th><th scope=\"col\">Sent by</th><th scope=\"col\">Sent</th><th scope=\"col\">Due</th><th scope=\"col\">Status</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<table class=\"wide\"><caption class=\"vh\">Evidence to review, the one that is due first on top</caption> <thead><tr><th scope=\"col\">Task</th><th scope=\"col\">Client</th><th scope=\"col\">Sent by</th><th scope=\"col\">Sent</th><th scope=\"col\">Due</th><th scope=\"col\">Status</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -290,7 +290,7 @@ func signOffTable(rows []WaitingSignOff) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<table><caption class=\"vh\">Sign-offs that wait for you, the one that is due first on top</caption> <thead><tr><th scope=\"col\">Client and service</th><th scope=\"col\">You sign for</th><th scope=\"col\">What it waits for</th><th scope=\"col\">Due</th><th scope=\"col\">Status</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<table class=\"wide\"><caption class=\"vh\">Sign-offs that wait for you, the one that is due first on top</caption> <thead><tr><th scope=\"col\">Client and service</th><th scope=\"col\">You sign for</th><th scope=\"col\">What it waits for</th><th scope=\"col\">Due</th><th scope=\"col\">Status</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

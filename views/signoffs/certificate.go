@@ -12,6 +12,7 @@ type Certificate struct {
 	Statement  ui.Sentence
 	Line       OpenLine
 	Facts      ui.FactList
+	LastEntry  LastEntry
 	Proven     []ProvenRow
 	Exceptions []ExceptionRow
 	// ExceptionsNone and DutiesNone are printed instead of an empty table.
@@ -64,10 +65,16 @@ type ControlRow struct {
 	Clause   string // of the contract, or "None cited"
 }
 
+// LastEntry is the last entry of the audit trail at closing. It is printed on
+// the first page.
+type LastEntry struct {
+	Text string // "Entry 231 of the audit trail"
+	Hash ui.Digest
+}
+
 // CheckOffline says how to check the certificate without this server.
 type CheckOffline struct {
 	Text    string
 	Command string // "closegate verify audit trail.jsonl"
-	Entry   string // "The last entry, number 231, must have this hash:"
-	Hash    ui.Digest
+	Result  string // what the command must say
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/closegate/closegate/views/ui"
 )
 
+const lastHash = ui.Digest("a83f0d6e5b1c92f77e40d8aa16c3f95102be74d9c85a6f13e9d72b044f60c1a8")
+
 func certificateFixture() signoffs.Certificate {
 	row := func(condition, count, result, level, verified string) signoffs.ProvenRow {
 		return signoffs.ProvenRow{Condition: condition, Count: count, Result: result, Level: level, Verified: verified}
@@ -31,8 +33,9 @@ func certificateFixture() signoffs.Certificate {
 		Controls: []signoffs.ControlRow{{Category: "Access termination", Controls: "NIST CSF 2.0 PR.AA-05; ISO/IEC 27001:2022 A.5.18; SOC 2 CC6.2", Clause: "Contract § 14.2"},
 			{Category: "Secret revocation", Controls: "OWASP NHI1; NIST SP 800-53 r5 IA-5", Clause: "None cited"}},
 		ControlsNote: "The tasks give evidence for these controls. The certificate does not say that they are met.",
+		LastEntry:    signoffs.LastEntry{Text: "Entry 231 of the audit trail", Hash: lastHash},
 		Check: signoffs.CheckOffline{Text: "Ask the owner for the audit export and check it on any computer:", Command: "closegate verify audit OFF-2018.jsonl",
-			Entry: "The last entry, number 231, must have this hash:", Hash: ui.Digest("a83f0d6e5b1c92f77e40d8aa16c3f95102be74d9c85a6f13e9d72b044f60c1a8")},
+			Result: "It must end with entry 231 and the hash at the top of this page."},
 	}
 }
 
@@ -41,6 +44,9 @@ func TestCertificatePrintsWholeDigestsAndHowToCheckThem(t *testing.T) {
 	page := htmlcheck.Page(t, "06b-certificate", htmlcheck.Shell("Certificate", "Offboardings", signoffs.ShowCertificate(certificateFixture())))
 	if got := strings.Join(strings.Fields(page.Find("section[aria-labelledby=c-signed] tbody tr").First().Find(".hash").Text()), ""); got != string(digest) {
 		t.Errorf("the digest signed reads %q", got)
+	}
+	if got := strings.Join(strings.Fields(page.Find("article dl .hash").Text()), ""); got != string(lastHash) {
+		t.Errorf("the hash of the last entry reads %q", got)
 	}
 	if got := page.Find("section[aria-labelledby=c-check] code").Text(); got != "closegate verify audit OFF-2018.jsonl" {
 		t.Errorf("the command reads %q", got)
