@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/closegate/closegate/internal/testkit/pages"
 	"github.com/closegate/closegate/views/audit"
 	"github.com/closegate/closegate/views/htmlcheck"
 	"github.com/closegate/closegate/views/ui"
@@ -14,7 +15,7 @@ func trailFixture() audit.Trail {
 		return ui.AuditEntry{Time: time, Number: "Entry " + number, Sentence: ui.Sentence{{Kind: ui.SpanPerson, Text: who}, {Text: what}},
 			Link: ui.Link{Text: link, Href: "/offboardings/OFF-2041/tasks/6"}, Hash: hash, Previous: previous}
 	}
-	head := htmlcheck.Head("Audit trail")
+	head := pages.Head("Audit trail")
 	head.Actions = []ui.Button{
 		{Text: "Export as CSV", Kind: ui.ButtonSecondary, Icon: ui.IconDown, Href: "/offboardings/OFF-2041/audit.csv"},
 		{Text: "Export as JSON lines", Kind: ui.ButtonSecondary, Icon: ui.IconDown, Href: "/offboardings/OFF-2041/audit.jsonl"},
@@ -44,7 +45,7 @@ func trailFixture() audit.Trail {
 
 func TestTrailShowsEachEntryWithBothHashes(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "11-audit-trail", htmlcheck.Shell("Audit trail", "Audit trail", audit.ShowTrail(trailFixture())))
+	page := htmlcheck.Page(t, "11-audit-trail", pages.Shell("Audit trail", "Audit trail", audit.ShowTrail(trailFixture())))
 	if got := page.Find("li.au").Length(); got != 3 {
 		t.Fatalf("%d entries, want 3", got)
 	}
@@ -64,7 +65,7 @@ func TestBrokenChainSaysWhatToDo(t *testing.T) {
 	d := trailFixture()
 	d.Chain.Status = ui.Status{Tone: ui.ToneBad, Icon: ui.IconFail, Word: "Broken at entry 388"}
 	d.Chain.Detail = "Entry 388 does not hold the hash of entry 387. Stop closing, and compare with the newest checkpoint outside the database."
-	page := htmlcheck.Page(t, "11-broken", htmlcheck.Shell("Audit trail", "Audit trail", audit.ShowTrail(d)))
+	page := htmlcheck.Page(t, "11-broken", pages.Shell("Audit trail", "Audit trail", audit.ShowTrail(d)))
 	if got := page.Find("section[aria-labelledby=chain]").Text(); !strings.Contains(got, "Broken at entry 388") || !strings.Contains(got, "newest checkpoint") {
 		t.Errorf("the chain reads %q", got)
 	}
@@ -74,7 +75,7 @@ func TestTrailWithoutMatchKeepsTheFilter(t *testing.T) {
 	t.Parallel()
 	d := trailFixture()
 	d.Days, d.Pages, d.Empty = nil, ui.Pagination{}, ui.EmptyState{Title: "No entry matches", Text: "412 entries are in the trail.", Link: ui.Link{Text: "Show all", Href: "/offboardings/OFF-2041/audit"}}
-	page := htmlcheck.Page(t, "11-none", htmlcheck.Shell("Audit trail", "Audit trail", audit.ShowTrail(d)))
+	page := htmlcheck.Page(t, "11-none", pages.Shell("Audit trail", "Audit trail", audit.ShowTrail(d)))
 	if page.Find("form.fb input[type=date]").Length() != 2 || !strings.Contains(page.Find("main").Text(), "No entry matches") {
 		t.Error("the filter is gone, or the empty trail says nothing")
 	}

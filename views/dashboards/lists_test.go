@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/closegate/closegate/internal/testkit/pages"
 	"github.com/closegate/closegate/views/dashboards"
 	"github.com/closegate/closegate/views/htmlcheck"
 	"github.com/closegate/closegate/views/ui"
@@ -45,7 +46,7 @@ func myTasksFixture() dashboards.MyTasks {
 
 func TestMyTasksShowsWhatToDoBeforeWhatIsDone(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "08-my-tasks", htmlcheck.Shell("My tasks", "My tasks", dashboards.ShowMyTasks(myTasksFixture())))
+	page := htmlcheck.Page(t, "08-my-tasks", pages.Shell("My tasks", "My tasks", dashboards.ShowMyTasks(myTasksFixture())))
 	var order []string
 	for _, heading := range page.Find("main .cols > div.stack h2").EachIter() {
 		order = append(order, heading.Text())
@@ -67,7 +68,7 @@ func TestMyTasksWithoutTaskSaysWhatItMeans(t *testing.T) {
 		Head:  ui.PageHead{Title: "Tobin, nothing waits for you"},
 		Empty: ui.EmptyState{Title: "You have no task", Text: "When an owner assigns one to you, it is here."},
 	}
-	page := htmlcheck.Page(t, "08-no-tasks", htmlcheck.Shell("My tasks", "My tasks", dashboards.ShowMyTasks(d)))
+	page := htmlcheck.Page(t, "08-no-tasks", pages.Shell("My tasks", "My tasks", dashboards.ShowMyTasks(d)))
 	if !strings.Contains(page.Find("main .box").First().Text(), "You have no task") {
 		t.Error("the empty list says nothing")
 	}
@@ -94,7 +95,7 @@ func reviewsFixture() dashboards.Reviews {
 
 func TestReviewsSeparateEvidenceFromSignOffs(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "reviews", htmlcheck.Shell("Reviews", "Reviews", dashboards.ShowReviews(reviewsFixture())))
+	page := htmlcheck.Page(t, "reviews", pages.Shell("Reviews", "Reviews", dashboards.ShowReviews(reviewsFixture())))
 	if got := page.Find("section[aria-labelledby=evidence] tbody tr").Length(); got != 2 {
 		t.Errorf("%d versions to review, want 2", got)
 	}
@@ -110,7 +111,7 @@ func TestReviewsWithoutDecisionSaysWhatItMeans(t *testing.T) {
 		EvidenceEmpty: ui.EmptyState{Title: "No evidence needs your review", Text: "When somebody sends some, it is here."},
 		SignOffsEmpty: ui.EmptyState{Title: "No sign-off waits for you", Text: "You sign when the conditions in your scope are met."},
 	}
-	page := htmlcheck.Page(t, "reviews-empty", htmlcheck.Shell("Reviews", "Reviews", dashboards.ShowReviews(d)))
+	page := htmlcheck.Page(t, "reviews-empty", pages.Shell("Reviews", "Reviews", dashboards.ShowReviews(d)))
 	if page.Find("table").Length() != 0 {
 		t.Error("an empty table is drawn")
 	}
@@ -123,7 +124,7 @@ func overdueFixture() dashboards.Overdue {
 	row := func(client, number, label, pins, days, who, what, owner string) dashboards.OverdueRow {
 		return dashboards.OverdueRow{
 			Client: dashboards.Client{Name: client, Service: "Document Vault", Number: number, Href: "/offboardings/" + number},
-			Gate:   ui.GateRow{Label: label, Groups: htmlcheck.Pins(pins)}, Days: days,
+			Gate:   ui.GateRow{Label: label, Groups: pages.Pins(pins)}, Days: days,
 			Holds: ui.Sentence{{Kind: ui.SpanPerson, Text: who}, {Text: what}}, Owner: owner,
 		}
 	}
@@ -147,7 +148,7 @@ func overdueFixture() dashboards.Overdue {
 
 func TestOverdueNamesWhatHoldsEachOneUp(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "07-overdue", htmlcheck.Shell("Overdue", "Overdue", dashboards.ShowOverdue(overdueFixture())))
+	page := htmlcheck.Page(t, "07-overdue", pages.Shell("Overdue", "Overdue", dashboards.ShowOverdue(overdueFixture())))
 	if got := page.Find("tbody tr").Length(); got != 4 {
 		t.Fatalf("%d rows, want 4", got)
 	}
@@ -172,7 +173,7 @@ func TestOverdueWithoutRowIsGoodNews(t *testing.T) {
 		Filter: ui.FilterBar{Label: "Filter", Action: "/overdue"},
 		Empty:  ui.EmptyState{Title: "Nothing is overdue", Text: "The next due date is Wed 25 Nov."},
 	}
-	page := htmlcheck.Page(t, "07-none", htmlcheck.Shell("Overdue", "Overdue", dashboards.ShowOverdue(d)))
+	page := htmlcheck.Page(t, "07-none", pages.Shell("Overdue", "Overdue", dashboards.ShowOverdue(d)))
 	if page.Find("table").Length() != 0 || page.Find("main .acts").Length() != 0 {
 		t.Error("an empty table or a download of nothing is drawn")
 	}
@@ -184,7 +185,7 @@ func TestClientWithoutAddressIsNoLink(t *testing.T) {
 	for i := range d.Rows {
 		d.Rows[i].Client.Href = ""
 	}
-	page := htmlcheck.Page(t, "07-no-links", htmlcheck.Shell("Overdue", "Overdue", dashboards.ShowOverdue(d)))
+	page := htmlcheck.Page(t, "07-no-links", pages.Shell("Overdue", "Overdue", dashboards.ShowOverdue(d)))
 	if got := page.Find("tbody a").Length(); got != 0 {
 		t.Errorf("%d links to offboardings that the reader may not open", got)
 	}
@@ -202,12 +203,12 @@ func TestListIsAPlainTableForEverybodyElse(t *testing.T) {
 			Owner:  "Ines Valdorn", Above: "14", Total: "of 24", Due: dashboards.Due{Date: "30 Nov", Note: "in 7 days"}, Status: ui.StatusInProgress(),
 		}},
 	}
-	page := htmlcheck.Page(t, "offboardings-list", htmlcheck.Shell("Offboardings", "Offboardings", dashboards.ShowList(d)))
+	page := htmlcheck.Page(t, "offboardings-list", pages.Shell("Offboardings", "Offboardings", dashboards.ShowList(d)))
 	if got := page.Find("tbody td").Eq(1).Text(); got != "Ines Valdorn" {
 		t.Errorf("the owner reads %q", got)
 	}
 	d.Rows, d.Empty = nil, ui.EmptyState{Title: "You see no offboarding yet", Text: "You see those in which you have a task, a review or a sign-off."}
-	empty := htmlcheck.Page(t, "offboardings-list-empty", htmlcheck.Shell("Offboardings", "Offboardings", dashboards.ShowList(d)))
+	empty := htmlcheck.Page(t, "offboardings-list-empty", pages.Shell("Offboardings", "Offboardings", dashboards.ShowList(d)))
 	if empty.Find("table").Length() != 0 {
 		t.Error("an empty table is drawn")
 	}

@@ -3,6 +3,7 @@ package dashboards_test
 import (
 	"testing"
 
+	"github.com/closegate/closegate/internal/testkit/pages"
 	"github.com/closegate/closegate/views/dashboards"
 	"github.com/closegate/closegate/views/htmlcheck"
 	"github.com/closegate/closegate/views/ui"
@@ -59,7 +60,7 @@ func ownerRows() []dashboards.Row {
 	row := func(client, service, number, label, pins, above, total string) dashboards.Row {
 		return dashboards.Row{
 			Client: dashboards.Client{Name: client, Service: service, Number: number, Href: "/offboardings/" + number},
-			Gate:   ui.GateRow{Label: label, Groups: htmlcheck.Pins(pins)}, Above: above, Total: total,
+			Gate:   ui.GateRow{Label: label, Groups: pages.Pins(pins)}, Above: above, Total: total,
 			Status: ui.StatusInProgress(),
 		}
 	}
@@ -86,7 +87,7 @@ func ownerRows() []dashboards.Row {
 
 func TestOwnerDashboardListsWhatWaitsBeforeTheTable(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "01-owner-dashboard", htmlcheck.Shell("Offboardings", "Offboardings", dashboards.ShowOwner(ownerFixture())))
+	page := htmlcheck.Page(t, "01-owner-dashboard", pages.Shell("Offboardings", "Offboardings", dashboards.ShowOwner(ownerFixture())))
 	if got := page.Find("section[aria-labelledby=you] li").Length(); got != 3 {
 		t.Errorf("%d things wait, want 3", got)
 	}
@@ -103,7 +104,7 @@ func TestOwnerDashboardListsWhatWaitsBeforeTheTable(t *testing.T) {
 
 func TestOwnerDashboardPrintsLatenessInWords(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "01-late", htmlcheck.Shell("Offboardings", "Offboardings", dashboards.ShowOwner(ownerFixture())))
+	page := htmlcheck.Page(t, "01-late", pages.Shell("Offboardings", "Offboardings", dashboards.ShowOwner(ownerFixture())))
 	late := page.Find("tbody .t-bad")
 	if got := late.Length(); got != 2 {
 		t.Fatalf("%d dates are late, want 2", got)
@@ -118,7 +119,7 @@ func TestOwnerDashboardWithoutMatchSaysWhy(t *testing.T) {
 	d := ownerFixture()
 	d.Rows, d.Waiting = nil, nil
 	d.Empty = ui.EmptyState{Title: "No offboarding is overdue or late", Text: "That is how it should be.", Link: ui.Link{Text: "Show all 7", Href: "/offboardings"}}
-	page := htmlcheck.Page(t, "01-no-match", htmlcheck.Shell("Offboardings", "Offboardings", dashboards.ShowOwner(d)))
+	page := htmlcheck.Page(t, "01-no-match", pages.Shell("Offboardings", "Offboardings", dashboards.ShowOwner(d)))
 	if page.Find("table").Length() != 0 || page.Find("#you").Length() != 0 {
 		t.Error("an empty table or an empty list is drawn")
 	}
@@ -140,7 +141,7 @@ func TestFirstRunExplainsTheLineInsteadOfAnEmptyTable(t *testing.T) {
 			{Status: ui.StatusToDo(), Title: "Set the escalation path", Detail: "who is told, and after how long", Link: ui.Link{Text: "Set the path", Href: "/paths"}},
 		},
 	}}
-	page := htmlcheck.Page(t, "15-empty-dashboard", htmlcheck.Shell("Offboardings", "Offboardings", dashboards.ShowOwner(d)))
+	page := htmlcheck.Page(t, "15-empty-dashboard", pages.Shell("Offboardings", "Offboardings", dashboards.ShowOwner(d)))
 	if page.Find("table").Length() != 0 {
 		t.Error("an empty table is drawn")
 	}
@@ -155,7 +156,7 @@ func TestFirstRunExplainsTheLineInsteadOfAnEmptyTable(t *testing.T) {
 func TestFirstRunOffersNoStartToSomebodyWhoMayNot(t *testing.T) {
 	t.Parallel()
 	d := dashboards.OwnerDashboard{Head: ui.PageHead{Title: "Your offboardings"}, First: &dashboards.FirstRun{}}
-	page := htmlcheck.Page(t, "15-no-start", htmlcheck.Shell("Offboardings", "Offboardings", dashboards.ShowOwner(d)))
+	page := htmlcheck.Page(t, "15-no-start", pages.Shell("Offboardings", "Offboardings", dashboards.ShowOwner(d)))
 	if got := page.Find("main .btn").Length(); got != 0 {
 		t.Errorf("%d buttons, want none", got)
 	}

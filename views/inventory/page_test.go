@@ -6,6 +6,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/closegate/closegate/internal/testkit/pages"
 	"github.com/closegate/closegate/views/htmlcheck"
 	"github.com/closegate/closegate/views/inventory"
 	"github.com/closegate/closegate/views/ui"
@@ -15,7 +16,7 @@ const address = "/offboardings/OFF-2041/inventory"
 
 func show(t *testing.T, name string, p inventory.Page) *goquery.Document {
 	t.Helper()
-	return htmlcheck.Page(t, name, htmlcheck.Shell("Inventory", "Offboardings", inventory.Show(p)))
+	return htmlcheck.Page(t, name, pages.Shell("Inventory", "Offboardings", inventory.Show(p)))
 }
 
 func choose(id, label string, options ...string) ui.Field {
@@ -47,20 +48,20 @@ func itemsFixture() []inventory.Item {
 func pageFixture() inventory.Page {
 	reason := ui.Field{ID: "set-reason", Name: "reason", Label: "Reason, needed for keep"}
 	return inventory.Page{
-		Head: htmlcheck.Head("Inventory"), Title: "2 of 31 items have no disposition", Detail: "26 of 29 decided items are proven.",
+		Head: pages.Head("Inventory"), Title: "2 of 31 items have no disposition", Detail: "26 of 29 decided items are proven.",
 		Filter: ui.FilterBar{Label: "Filter items", Action: address,
 			Views:  []ui.Pill{{Text: "All 31", Href: address, Current: true}, {Text: "No disposition 2", Href: address + "?disposition=none"}},
 			Fields: []ui.Field{choose("type", "Type", "Any type", "API key"), {ID: "find", Name: "q", Label: "Find in inventory"}}},
 		Caption: "Inventory items", Items: itemsFixture(), Pages: ui.Pagination{Label: "Pages of items", Text: "1 to 5 of 31", Next: address + "?page=2"},
-		Set: &inventory.DispositionForm{Form: htmlcheck.Sealed(address + "/dispositions"), Name: "items", Count: "2 selected",
+		Set: &inventory.DispositionForm{Form: pages.Sealed(address + "/dispositions"), Name: "items", Count: "2 selected",
 			Fields: []ui.Field{choose("set-disposition", "Disposition", "Choose", "Revoke", "Keep until a date"), choose("set-task", "Proven by", "Choose", "T-08"),
 				{Kind: ui.FieldDate, ID: "set-until", Name: "until", Label: "Keep until", Width: ui.WidthNarrow}, reason},
 			Set: ui.Button{Text: "Set for 2 items", Size: ui.ButtonSmall}},
-		Add: &inventory.ItemForm{Form: htmlcheck.Sealed(address + "/items"), Add: ui.Button{Text: "Add item"}, Fields: []ui.Field{
+		Add: &inventory.ItemForm{Form: pages.Sealed(address + "/items"), Add: ui.Button{Text: "Add item"}, Fields: []ui.Field{
 			choose("add-type", "Type", "API key"), {ID: "add-identifier", Name: "identifier", Label: "Identifier", Hint: "Never the secret itself", Mono: true},
 			{ID: "add-source", Name: "source", Label: "Source"}, choose("add-owner", "Owner", "Tobin Askerley")}},
 		Unknowns: inventory.Unknowns{Title: "1 unknown is open", Note: "2 in all",
-			Add: &inventory.UnknownForm{ID: "add-unknown", Title: "Add an unknown", Form: htmlcheck.Sealed(address + "/unknowns"), Send: ui.Button{Text: "Add unknown"},
+			Add: &inventory.UnknownForm{ID: "add-unknown", Title: "Add an unknown", Form: pages.Sealed(address + "/unknowns"), Send: ui.Button{Text: "Add unknown"},
 				Fields: []ui.Field{{ID: "unknown-what", Name: "what", Label: "What is not known?"}, choose("unknown-owner", "Who searches", "Tobin Askerley"), {Kind: ui.FieldTextarea, ID: "unknown-method", Name: "method", Label: "How"}}},
 			List: []inventory.Unknown{
 				{ID: "unknown-1", What: "No list of the subcontractor's keys", Method: "Ask Greyline Recovery for an export.", Owner: "Mirela Dostane, since 12 Nov", Status: ui.StatusToDo().Say("Open"), Close: closeForm()},
@@ -68,14 +69,14 @@ func pageFixture() inventory.Page {
 			}},
 		Declaration: inventory.Declaration{Status: ui.StatusChanges().Say("Void"), Text: "Ines Valdorn declared it complete on 15 Nov 09:00, at revision 12.",
 			Voided: "1 item was added on 19 Nov 16:40 by Sanna Quillby.",
-			Form: &inventory.DeclareForm{Form: htmlcheck.Sealed(address + "/declarations"), Statement: "I declare the inventory complete as of today 10:26, at revision 13.",
+			Form: &inventory.DeclareForm{Form: pages.Sealed(address + "/declarations"), Statement: "I declare the inventory complete as of today 10:26, at revision 13.",
 				Box:     ui.Field{Kind: ui.FieldCheckbox, ID: "declare", Name: "declare", Value: "13", Label: "I know of nothing that is missing, and of no unknown that is open."},
 				Declare: ui.Button{Text: "Declare complete"}}},
 	}
 }
 
 func closeForm() *inventory.UnknownForm {
-	return &inventory.UnknownForm{ID: "close-1", Title: "Close this unknown", Form: htmlcheck.Sealed(address + "/unknowns/1/closure"), Send: ui.Button{Text: "Close the unknown"}, Fields: []ui.Field{
+	return &inventory.UnknownForm{ID: "close-1", Title: "Close this unknown", Form: pages.Sealed(address + "/unknowns/1/closure"), Send: ui.Button{Text: "Close the unknown"}, Fields: []ui.Field{
 		{Kind: ui.FieldChoices, ID: "outcome-1", Name: "outcome", Label: "How does it end?", Options: []ui.Option{{Value: "found", Label: "Found", Hint: "It is in the inventory now."},
 			{Value: "searched", Label: "Searched and not found", Hint: "Say what was searched."}, {Value: "accepted", Label: "Accepted until a date", Hint: "By an approver who is not you."}}},
 		{Kind: ui.FieldTextarea, ID: "searched-1", Name: "searched", Label: "What was searched"}, choose("approver-1", "Approver", "Odile Farrowe"), {Kind: ui.FieldDate, ID: "until-1", Name: "until", Label: "Until", Width: ui.WidthNarrow}}}
@@ -114,7 +115,7 @@ func TestReaderWhoMayNotDecideHasNoBoxes(t *testing.T) {
 
 func TestReaderOfCountsSeesNoIdentifier(t *testing.T) {
 	t.Parallel()
-	p := inventory.Page{Head: htmlcheck.Head("Inventory"), Title: "31 items", Counts: ui.FactList{{Term: "API key", Text: "6"}, {Term: "Certificate", Text: "2"}},
+	p := inventory.Page{Head: pages.Head("Inventory"), Title: "31 items", Counts: ui.FactList{{Term: "API key", Text: "6"}, {Term: "Certificate", Text: "2"}},
 		Unknowns: inventory.Unknowns{Title: "1 unknown is open", Empty: ui.EmptyState{Title: "You see how many, not which"}}, Declaration: inventory.Declaration{Status: ui.StatusToDo().Say("Not declared"), Text: "Nobody has declared it complete."}}
 	page := show(t, "09-counts", p)
 	if page.Find("main table").Length() != 0 || page.Find("main form").Length() != 0 {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/closegate/closegate/internal/testkit/pages"
 	"github.com/closegate/closegate/views/htmlcheck"
 	"github.com/closegate/closegate/views/offboardings"
 	"github.com/closegate/closegate/views/ui"
@@ -37,7 +38,7 @@ func gatePanel() ui.GatePanel {
 	names := []string{"Access termination", "Secrets", "Devices", "Backups", "Data", "Customer", "Inventory", "Sign-offs"}
 	met := []string{"4 of 4", "1 of 4", "2 of 3", "1 of 2", "1 of 3", "0 of 2", "0 of 1", "1 of 4"}
 	gate := ui.Gate{Label: "Gate: 10 of 23 conditions met. Each pin is a link."}
-	for i, pins := range htmlcheck.Pins("vvvv vcsb vTw vs vbb tb t vbbb") {
+	for i, pins := range pages.Pins("vvvv vcsb vTw vs vbb tb t vbbb") {
 		group := ui.GateGroup{Name: names[i], Met: met[i], Href: "/offboardings/OFF-2041/tasks"}
 		for _, pin := range pins {
 			group.Pins = append(group.Pins, ui.GatePin{State: pin.State, Overdue: pin.Overdue, Label: names[i] + ": " + string(pin.State), Href: "/offboardings/OFF-2041/tasks/1"})
@@ -56,7 +57,7 @@ func overviewFixture() offboardings.Overview {
 		return ui.Sentence{{Kind: ui.SpanPerson, Text: name}, {Text: rest}}
 	}
 	return offboardings.Overview{
-		Head: htmlcheck.Head("Overview"), Gate: gatePanel(), TasksNote: "9 of 18 verified or waived",
+		Head: pages.Head("Overview"), Gate: gatePanel(), TasksNote: "9 of 18 verified or waived",
 		Views: []ui.Pill{
 			{Text: "Open 9", Href: "/offboardings/OFF-2041", Current: true}, {Text: "Mine 1", Href: "/offboardings/OFF-2041?tasks=mine"},
 			{Text: "All 18", Href: "/offboardings/OFF-2041?tasks=all"},
@@ -85,7 +86,7 @@ func overviewFixture() offboardings.Overview {
 
 func TestOverviewLinksEachPinAndEachOpenTask(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "02-offboarding", htmlcheck.Shell("Halden Maritime AS", "Offboardings", offboardings.ShowOverview(overviewFixture())))
+	page := htmlcheck.Page(t, "02-offboarding", pages.Shell("Halden Maritime AS", "Offboardings", offboardings.ShowOverview(overviewFixture())))
 	if got := page.Find("#gate svg a").Length(); got != 23 {
 		t.Errorf("%d pins are links, want 23", got)
 	}
@@ -106,7 +107,7 @@ func TestOverviewWithoutPathOrOpenTaskSaysSo(t *testing.T) {
 	o.Groups, o.Forecast, o.Path.Steps = nil, nil, nil
 	o.Empty = ui.EmptyState{Title: "No task is open", Text: "All 18 are verified or waived."}
 	o.Path.Empty = ui.EmptyState{Title: "Nobody is named", Text: "An offboarding cannot be published without a path."}
-	page := htmlcheck.Page(t, "02-nothing-open", htmlcheck.Shell("Halden Maritime AS", "Offboardings", offboardings.ShowOverview(o)))
+	page := htmlcheck.Page(t, "02-nothing-open", pages.Shell("Halden Maritime AS", "Offboardings", offboardings.ShowOverview(o)))
 	if !strings.Contains(page.Find("main").Text(), "No task is open") || !strings.Contains(page.Find("aside").Text(), "Nobody is named") {
 		t.Error("an empty part says nothing")
 	}
@@ -119,7 +120,7 @@ func TestOverviewHidesTheTrailFromWhoMayNotReadIt(t *testing.T) {
 	t.Parallel()
 	o := overviewFixture()
 	o.Trail = ui.Link{}
-	page := htmlcheck.Page(t, "02-no-trail", htmlcheck.Shell("Halden Maritime AS", "Offboardings", offboardings.ShowOverview(o)))
+	page := htmlcheck.Page(t, "02-no-trail", pages.Shell("Halden Maritime AS", "Offboardings", offboardings.ShowOverview(o)))
 	if got := page.Find("section[aria-labelledby=latest] a").Length(); got != 0 {
 		t.Errorf("%d links to the trail, want none", got)
 	}
@@ -127,8 +128,8 @@ func TestOverviewHidesTheTrailFromWhoMayNotReadIt(t *testing.T) {
 
 func TestTasksShowsEveryCategory(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "02-tasks", htmlcheck.Shell("Tasks", "Offboardings", offboardings.ShowTasks(offboardings.Tasks{
-		Head: htmlcheck.Head("Tasks"), Note: "9 of 18 verified or waived", Groups: groups(),
+	page := htmlcheck.Page(t, "02-tasks", pages.Shell("Tasks", "Offboardings", offboardings.ShowTasks(offboardings.Tasks{
+		Head: pages.Head("Tasks"), Note: "9 of 18 verified or waived", Groups: groups(),
 		Views: []ui.Pill{{Text: "All 18", Href: "/offboardings/OFF-2041/tasks", Current: true}},
 	})))
 	if got := page.Find("h3.tg-h").Length(); got != 4 {
@@ -138,7 +139,7 @@ func TestTasksShowsEveryCategory(t *testing.T) {
 
 func timelineFixture() offboardings.Timeline {
 	return offboardings.Timeline{
-		Head: htmlcheck.Head("Timeline"), Title: "The critical path ends 3 days after the due date",
+		Head: pages.Head("Timeline"), Title: "The critical path ends 3 days after the due date",
 		Detail: "It waits for Halden Maritime to confirm the export (T-17).",
 		Views: []ui.Pill{{Text: "All tasks", Href: "/offboardings/OFF-2041/timeline", Current: true},
 			{Text: "Critical path", Href: "/offboardings/OFF-2041/timeline?show=critical"}, {Text: "Open only", Href: "/offboardings/OFF-2041/timeline?show=open"}},
@@ -161,7 +162,7 @@ func timelineFixture() offboardings.Timeline {
 
 func TestTimelineHasNoEmptyCell(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "03-timeline", htmlcheck.Shell("Timeline", "Offboardings", offboardings.ShowTimeline(timelineFixture())))
+	page := htmlcheck.Page(t, "03-timeline", pages.Shell("Timeline", "Offboardings", offboardings.ShowTimeline(timelineFixture())))
 	for _, cell := range page.Find("tbody td").EachIter() {
 		if strings.TrimSpace(cell.Text()) == "" {
 			t.Error("a cell is empty; a time that is not there is a word")

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/closegate/closegate/internal/testkit/pages"
 	"github.com/closegate/closegate/views/htmlcheck"
 	"github.com/closegate/closegate/views/offboardings"
 	"github.com/closegate/closegate/views/ui"
@@ -25,7 +26,7 @@ func startFixture() offboardings.Start {
 			Crumbs: ui.Breadcrumb{{Text: "Offboardings", Href: "/offboardings"}, {Text: "New"}}, Title: "Start an offboarding",
 			Lead: "Answer what you know. You can change everything while it is a draft. Nobody is told before you publish.",
 		},
-		Form: htmlcheck.Sealed("/offboardings"), Client: choose("client", "Client", "Osprey Grid"),
+		Form: pages.Sealed("/offboardings"), Client: choose("client", "Client", "Osprey Grid"),
 		Service: choose("service", "Service", "Fleet Telemetry"), Owner: owner,
 		ContractEnds: ui.Field{Kind: ui.FieldDate, ID: "contract-ends", Name: "contract_ends", Label: "Contract ends", Hint: "Sets all other dates", Value: "2027-01-15", Width: ui.WidthNarrow},
 		Due:          ui.Field{Kind: ui.FieldDate, ID: "due", Name: "due", Label: "Due", Hint: "All must be proven by then", Value: "2027-01-29", Width: ui.WidthNarrow},
@@ -53,7 +54,7 @@ func previewFixture() offboardings.Preview {
 	}
 	return offboardings.Preview{
 		Count: "22 conditions",
-		Gate:  ui.GateRow{Label: "0 of 22 conditions met, 22 above the line", Groups: htmlcheck.Pins("ttt tttb tt tb tbb tb t t bbbb")},
+		Gate:  ui.GateRow{Label: "0 of 22 conditions met, 22 above the line", Groups: pages.Pins("ttt tttb tt tb tbb tb t t bbbb")},
 		Groups: []offboardings.PreviewGroup{
 			{Title: "Access termination", Count: "3", Items: []offboardings.PreviewItem{item("Disable sign-in federation"), item("Remove named accounts"), item("Remove support portal access")}},
 			{Title: "Device recovery", Count: "2", Items: []offboardings.PreviewItem{added("Collect devices"), added("Wipe devices")}},
@@ -65,7 +66,7 @@ func previewFixture() offboardings.Preview {
 
 func TestStartShowsWhatEachYesAdds(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "12-start-offboarding", htmlcheck.Shell("Start an offboarding", "Offboardings", offboardings.ShowStart(startFixture())))
+	page := htmlcheck.Page(t, "12-start-offboarding", pages.Shell("Start an offboarding", "Offboardings", offboardings.ShowStart(startFixture())))
 	if got := page.Find("#preview ins").Length(); got != 4 {
 		t.Errorf("%d added things in the preview, want 4", got)
 	}
@@ -91,7 +92,7 @@ func TestStartWithErrorsKeepsTheAnswersAndLinksEachField(t *testing.T) {
 		{Href: "#contract-ends", Text: s.ContractEnds.Error}, {Href: "#playbook", Text: s.Playbook.Error}, {Href: "#attributes", Text: s.Attributes.Error},
 	}}
 	s.Preview = offboardings.Preview{Empty: ui.EmptyState{Title: "No preview yet", Text: "Choose a playbook first."}}
-	page := htmlcheck.Page(t, "12-start-errors", htmlcheck.Shell("Start an offboarding", "Offboardings", offboardings.ShowStart(s)))
+	page := htmlcheck.Page(t, "12-start-errors", pages.Shell("Start an offboarding", "Offboardings", offboardings.ShowStart(s)))
 	if got := page.Find("#contract-ends").AttrOr("value", ""); got != "2027-02-31" {
 		t.Errorf("the date typed is now %q", got)
 	}
@@ -120,10 +121,10 @@ func draftFixture() offboardings.Draft {
 			Due:      ui.Field{Kind: ui.FieldDate, ID: id + "-due", Name: id + "-due", Label: "Due date of " + number, Value: "2027-01-12", Width: ui.WidthNarrow},
 		}
 	}
-	head := htmlcheck.Head("")
+	head := pages.Head("")
 	head.Title, head.Status, head.Tabs = "Osprey Grid", ui.StatusDraft(), ui.Tabs{}
 	return offboardings.Draft{
-		Head: head, Form: htmlcheck.Sealed("/offboardings/OFF-2049"),
+		Head: head, Form: pages.Sealed("/offboardings/OFF-2049"),
 		Problems: []offboardings.Problem{
 			{Title: "T-02 has no assignee.", Do: "Choose one person for it.", Link: ui.Link{Text: "Go to T-02", Href: "#t-02"}},
 			{Title: "Nobody can give the privacy sign-off.", Do: "An administrator must name a holder of the function.", Link: ui.Link{Text: "Open people", Href: "/people"}},
@@ -150,7 +151,7 @@ func draftFixture() offboardings.Draft {
 
 func TestDraftListsWhatStopsPublishingAndHidesTheButton(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "12-draft", htmlcheck.Shell("Osprey Grid", "Offboardings", offboardings.ShowDraft(draftFixture())))
+	page := htmlcheck.Page(t, "12-draft", pages.Shell("Osprey Grid", "Offboardings", offboardings.ShowDraft(draftFixture())))
 	if got := page.Find("section[aria-labelledby=problems] li").Length(); got != 2 {
 		t.Errorf("%d problems, want 2", got)
 	}
@@ -171,8 +172,8 @@ func TestDraftWithoutProblemCanBePublished(t *testing.T) {
 	t.Parallel()
 	d := draftFixture()
 	d.Problems = nil
-	d.Publish = &offboardings.Publish{Form: htmlcheck.Sealed("/offboardings/OFF-2049/publication"), Detail: "Tobin Askerley and Sanna Quillby are told.", Button: ui.Button{Text: "Publish Osprey Grid"}}
-	page := htmlcheck.Page(t, "12-draft-ready", htmlcheck.Shell("Osprey Grid", "Offboardings", offboardings.ShowDraft(d)))
+	d.Publish = &offboardings.Publish{Form: pages.Sealed("/offboardings/OFF-2049/publication"), Detail: "Tobin Askerley and Sanna Quillby are told.", Button: ui.Button{Text: "Publish Osprey Grid"}}
+	page := htmlcheck.Page(t, "12-draft-ready", pages.Shell("Osprey Grid", "Offboardings", offboardings.ShowDraft(d)))
 	if got := page.Find("form[action='/offboardings/OFF-2049/publication'] button").Text(); strings.TrimSpace(got) != "Publish Osprey Grid" {
 		t.Errorf("the button reads %q", got)
 	}
@@ -186,14 +187,14 @@ func TestReopeningAsksForAReason(t *testing.T) {
 	c := offboardings.Confirm{
 		Crumbs: ui.Breadcrumb{{Text: "Offboardings", Href: "/offboardings"}, {Text: "Nordlys Energi", Href: "/offboardings/OFF-2018"}, {Text: "Reopen"}},
 		Question: ui.Dialog{
-			ID: "reopen", Title: "Reopen Nordlys Energi?", Form: htmlcheck.Sealed("/offboardings/OFF-2018/reopening"),
+			ID: "reopen", Title: "Reopen Nordlys Energi?", Form: pages.Sealed("/offboardings/OFF-2018/reopening"),
 			Text:    "The certificate CG-2026-0117 stays valid for its date and is marked as superseded. The declaration and all 4 sign-offs fall. Reviews stay.",
 			Fields:  []ui.Field{{Kind: ui.FieldTextarea, ID: "reason", Name: "reason", Label: "Reason", Error: "Say why it is reopened"}},
 			Confirm: ui.Button{Text: "Reopen offboarding", Kind: ui.ButtonDanger}, Keep: ui.Link{Text: "Keep it closed", Href: "/offboardings/OFF-2018"},
 			Errors: ui.ErrorSummary{Title: "Nothing was changed. Fix 1 answer", Items: []ui.ErrorItem{{Href: "#reason", Text: "Say why it is reopened"}}},
 		},
 	}
-	page := htmlcheck.Page(t, "reopen", htmlcheck.Shell("Reopen", "Offboardings", offboardings.ShowConfirm(c)))
+	page := htmlcheck.Page(t, "reopen", pages.Shell("Reopen", "Offboardings", offboardings.ShowConfirm(c)))
 	if page.Find("form textarea[name=reason]").Length() != 1 {
 		t.Error("no reason is asked for")
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/closegate/closegate/internal/testkit/pages"
 	"github.com/closegate/closegate/views/htmlcheck"
 	"github.com/closegate/closegate/views/signoffs"
 	"github.com/closegate/closegate/views/ui"
@@ -20,7 +21,7 @@ func certificateFixture() signoffs.Certificate {
 		Number: "CG-2026-0117",
 		Statement: ui.Sentence{{Text: "The offboarding of "}, {Kind: ui.SpanPerson, Text: "Nordlys Energi"}, {Text: " from "}, {Kind: ui.SpanPerson, Text: "Identity Hub"},
 			{Text: " reached a verified completion state on 20 November 2026 at 15:12 UTC."}},
-		Line:  signoffs.OpenLine{Label: "26 of 26 conditions met", Groups: htmlcheck.Pins("vvvvv vvvvvv vw vvv vvv v v v vvvv")},
+		Line:  signoffs.OpenLine{Label: "26 of 26 conditions met", Groups: pages.Pins("vvvvv vvvvvv vw vvv vvv v v v vvvv")},
 		Facts: ui.FactList{{Term: "Accountable owner", Text: "Ines Valdorn"}, {Term: "Opened", Text: "12 October 2026, due 20 November 2026"}, {Term: "Reference", Text: "OFF-2018, playbook Identity, v3", Mono: true}},
 		Proven: []signoffs.ProvenRow{
 			row("Access termination", "5", "5 verified", "Confirmed by provider", "3 Nov 2026"), row("Secret revocation", "6", "6 verified", "Self-attested", "10 Nov 2026"),
@@ -41,7 +42,7 @@ func certificateFixture() signoffs.Certificate {
 
 func TestCertificatePrintsWholeDigestsAndHowToCheckThem(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "06b-certificate", htmlcheck.Shell("Certificate", "Offboardings", signoffs.ShowCertificate(certificateFixture())))
+	page := htmlcheck.Page(t, "06b-certificate", pages.Shell("Certificate", "Offboardings", signoffs.ShowCertificate(certificateFixture())))
 	if got := strings.Join(strings.Fields(page.Find("section[aria-labelledby=c-signed] tbody tr").First().Find(".hash").Text()), ""); got != string(digest) {
 		t.Errorf("the digest signed reads %q", got)
 	}
@@ -60,7 +61,7 @@ func TestCertificateWithoutExceptionSaysSo(t *testing.T) {
 	t.Parallel()
 	c := certificateFixture()
 	c.Exceptions, c.Duties = nil, nil
-	page := htmlcheck.Page(t, "06b-none", htmlcheck.Shell("Certificate", "Offboardings", signoffs.ShowCertificate(c)))
+	page := htmlcheck.Page(t, "06b-none", pages.Shell("Certificate", "Offboardings", signoffs.ShowCertificate(c)))
 	if got := page.Find("section[aria-labelledby=c-exceptions] p").Text(); got != "None." {
 		t.Errorf("the exceptions read %q", got)
 	}
@@ -73,7 +74,7 @@ func TestSupersededCertificateSaysSoOnPaperToo(t *testing.T) {
 	t.Parallel()
 	c := certificateFixture()
 	c.Superseded = "Nordlys Energi was reopened on 2 December 2026."
-	page := htmlcheck.Page(t, "06b-superseded", htmlcheck.Shell("Certificate", "Offboardings", signoffs.ShowCertificate(c)))
+	page := htmlcheck.Page(t, "06b-superseded", pages.Shell("Certificate", "Offboardings", signoffs.ShowCertificate(c)))
 	if got := page.Find("article.cert").Text(); !strings.Contains(got, "Superseded.") || !strings.Contains(got, c.Superseded) {
 		t.Error("the part that is printed does not say that it is superseded")
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/closegate/closegate/internal/testkit/pages"
 	"github.com/closegate/closegate/views/htmlcheck"
 	"github.com/closegate/closegate/views/signoffs"
 	"github.com/closegate/closegate/views/ui"
@@ -15,7 +16,7 @@ const digest = ui.Digest("9e2c71b044fa03d8be15a7c2d41a5f960c3e7720e8cb19d46c1f9a
 
 func show(t *testing.T, name string, p signoffs.Page) *goquery.Document {
 	t.Helper()
-	return htmlcheck.Page(t, name, htmlcheck.Shell(p.Head.Title, "Offboardings", signoffs.Show(p)))
+	return htmlcheck.Page(t, name, pages.Shell(p.Head.Title, "Offboardings", signoffs.Show(p)))
 }
 
 func must(who, what string) ui.Sentence {
@@ -35,7 +36,7 @@ func blockedFixture() signoffs.Page {
 	}
 	revoke := append(must("Tobin Askerley", " must revoke "), ui.Span{Kind: ui.SpanCode, Text: "svc-halden-ingest"}, ui.Span{Text: " again."})
 	return signoffs.Page{
-		Head: htmlcheck.Head("Sign-off"),
+		Head: pages.Head("Sign-off"),
 		Blocked: &signoffs.Blocked{
 			State: ui.GateState{ID: "gate-state", Word: "Gate closed"}, Lead: "14 of 24 conditions stand above the line.",
 			Strong: "6 can be cleared now, the other 8 follow from them.", ActNote: "6, the one that holds up most first",
@@ -94,16 +95,20 @@ func TestVoidSignOffStaysVisibleWithItsCause(t *testing.T) {
 func TestNobodyWhoCanActIsSaid(t *testing.T) {
 	t.Parallel()
 	p := blockedFixture()
+	p.Blocked.Below = nil
 	p.Blocked.Act, p.Blocked.ActEmpty = nil, ui.EmptyState{Title: "Nobody can act now", Text: "T-15 may start on 25 Nov."}
 	page := show(t, "05-nobody", p)
 	if !strings.Contains(page.Find("section.above").Text(), "T-15 may start on 25 Nov.") {
 		t.Error("the empty part says nothing")
 	}
+	if page.Find("section[aria-label='Below the line']").Length() != 0 {
+		t.Error("a fold with nothing in it is drawn")
+	}
 }
 
 func signForm(title, who, button string) *signoffs.SignForm {
 	return &signoffs.SignForm{
-		Form: htmlcheck.Sealed("/offboardings/OFF-2036/signoffs"), Title: title, Who: who,
+		Form: pages.Sealed("/offboardings/OFF-2036/signoffs"), Title: title, Who: who,
 		Statement: ui.Sentence{{Text: "You state that the offboarding of "}, {Kind: ui.SpanPerson, Text: "Brightwell Foods Ltd"}, {Text: " from "},
 			{Kind: ui.SpanPerson, Text: "Managed Backup"}, {Text: " is complete, and that you have read the exception below."}},
 		Exceptions: []signoffs.Exception{{Title: "1 unknown accepted.", Text: "No list of the courier's badges. Accepted by Odile Farrowe until 31 Mar 2027.", Link: ui.Link{Text: "Read it", Href: "/offboardings/OFF-2036/inventory#unknown-1"}}},
@@ -117,14 +122,14 @@ func signForm(title, who, button string) *signoffs.SignForm {
 }
 
 func readyFixture() signoffs.Page {
-	head := htmlcheck.Head("Sign-off")
+	head := pages.Head("Sign-off")
 	head.Title, head.Status = "Brightwell Foods Ltd", ui.StatusReady()
 	return signoffs.Page{
 		Head: head,
 		Ready: &signoffs.Ready{
 			State: ui.GateState{ID: "gate-state", Word: "Gate open", Open: true}, Lead: "Only your signature is left. All 19 other conditions are met.",
 			Title: "Nothing else stands above the line", Last: "Last change: Privacy signed today at 08:55",
-			Line: signoffs.OpenLine{Label: "19 conditions are below the line", Groups: htmlcheck.Pins("vvv vvv vw vvvv vv v v vv")},
+			Line: signoffs.OpenLine{Label: "19 conditions are below the line", Groups: pages.Pins("vvv vvv vw vvvv vv v v vv")},
 			Form: signForm("Sign and close", "Ines Valdorn, accountable owner", "Sign and close"),
 		},
 		Aside: signoffs.Aside{Count: "2 of 3",
@@ -197,7 +202,7 @@ func TestAfterClosureThePageLeadsToTheCertificate(t *testing.T) {
 	t.Parallel()
 	p := readyFixture()
 	p.Ready, p.Closed = nil, &signoffs.Closed{State: ui.GateState{ID: "gate-state", Word: "Closed", Open: true}, Lead: "Ines Valdorn closed it on 20 Nov 2026 at 15:12.",
-		Line:        signoffs.OpenLine{Label: "20 conditions are below the line", Groups: htmlcheck.Pins("vvv vvv")},
+		Line:        signoffs.OpenLine{Label: "20 conditions are below the line", Groups: pages.Pins("vvv vvv")},
 		Certificate: ui.Button{Text: "Open the certificate", Href: "/offboardings/OFF-2036/certificate"}, Reopen: ui.Link{Text: "Reopen", Href: "/offboardings/OFF-2036/reopening"}}
 	page := show(t, "06-closed", p)
 	if got := page.Find("main .btn").AttrOr("href", ""); got != "/offboardings/OFF-2036/certificate" {
@@ -213,12 +218,12 @@ func TestConfirmPageShowsTheWholeDigest(t *testing.T) {
 	c := signoffs.Confirm{
 		Crumbs: ui.Breadcrumb{{Text: "Offboardings", Href: "/offboardings"}, {Text: "Brightwell Foods Ltd", Href: "/offboardings/OFF-2036"}, {Text: "Sign"}},
 		Title:  "Sign and close Brightwell Foods Ltd", Lead: "You have signed in again. Read once more what your name will stand under.",
-		Form: htmlcheck.Sealed("/offboardings/OFF-2036/closure"), Statement: signForm("", "", "").Statement, Digest: digest,
+		Form: pages.Sealed("/offboardings/OFF-2036/closure"), Statement: signForm("", "", "").Statement, Digest: digest,
 		Facts: ui.FactList{{Term: "Who", Text: "Ines Valdorn"}, {Term: "As", Text: "Accountable owner"}, {Term: "Signed in", Text: "Today 10:31:07"}, {Term: "Valid until", Text: "Today 10:36:07"}},
 		Scope: []string{"15 tasks with their evidence and reviews", "Legal and privacy sign-offs"},
 		Sign:  ui.Button{Text: "Sign and close", Kind: ui.ButtonSign, Size: ui.ButtonLarge, Icon: ui.IconLock}, Cancel: ui.Link{Text: "Do not sign", Href: "/offboardings/OFF-2036/sign-off"},
 	}
-	page := htmlcheck.Page(t, "06-confirm", htmlcheck.Shell("Sign", "Offboardings", signoffs.ShowConfirm(c)))
+	page := htmlcheck.Page(t, "06-confirm", pages.Shell("Sign", "Offboardings", signoffs.ShowConfirm(c)))
 	if got := strings.Join(strings.Fields(page.Find("main .hash").Text()), ""); got != string(digest) {
 		t.Errorf("the digest reads %q", got)
 	}
@@ -234,7 +239,7 @@ func TestConflictSaysWhatChangedAndThatNothingWasSigned(t *testing.T) {
 		Changes: []signoffs.Change{{Sentence: must("Dario Veltmann", " withdrew version 2 of T-13."), When: "Today 10:33:41", Link: ui.Link{Text: "Open T-13", Href: "/offboardings/OFF-2036/tasks/13"}}},
 		Read:    digest, Now: ui.Digest(strings.Repeat("0a1b2c3d", 8)), Again: ui.Button{Text: "Read the sign-off page again", Href: "/offboardings/OFF-2036/sign-off"},
 	}
-	page := htmlcheck.Page(t, "06-conflict", htmlcheck.Shell("Changed", "Offboardings", signoffs.ShowConflict(c)))
+	page := htmlcheck.Page(t, "06-conflict", pages.Shell("Changed", "Offboardings", signoffs.ShowConflict(c)))
 	if !strings.Contains(page.Find("main").Text(), "Nothing was signed.") || page.Find("main form").Length() != 0 {
 		t.Error("it is not said that nothing was signed, or it can be signed at once")
 	}

@@ -1,11 +1,11 @@
 package tasks_test
 
 import (
-	"github.com/closegate/closegate/views/htmlcheck"
+	"github.com/a-h/templ"
+
+	"github.com/closegate/closegate/internal/testkit/pages"
 	"github.com/closegate/closegate/views/tasks"
 	"github.com/closegate/closegate/views/ui"
-
-	"github.com/a-h/templ"
 )
 
 const address = "/offboardings/OFF-2041/tasks/6"
@@ -38,7 +38,7 @@ func aside() tasks.Aside {
 }
 
 func formFixture() tasks.EvidenceForm {
-	form := htmlcheck.Sealed(address + "/evidence")
+	form := pages.Sealed(address + "/evidence")
 	form.Upload = true
 	return tasks.EvidenceForm{
 		Form: form, Title: "Send new evidence", Hint: "Version 2. All fields are needed unless marked optional.",

@@ -6,6 +6,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/closegate/closegate/internal/testkit/pages"
 	"github.com/closegate/closegate/views/htmlcheck"
 	"github.com/closegate/closegate/views/tasks"
 	"github.com/closegate/closegate/views/ui"
@@ -13,7 +14,7 @@ import (
 
 func show(t *testing.T, name string, p tasks.Page) *goquery.Document {
 	t.Helper()
-	return htmlcheck.Page(t, name, htmlcheck.Shell(p.Head.Title, "My tasks", tasks.Show(p)))
+	return htmlcheck.Page(t, name, pages.Shell(p.Head.Title, "My tasks", tasks.Show(p)))
 }
 
 func formPage() tasks.Page {

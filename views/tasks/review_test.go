@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/closegate/closegate/internal/testkit/pages"
 	"github.com/closegate/closegate/views/htmlcheck"
 	"github.com/closegate/closegate/views/tasks"
 	"github.com/closegate/closegate/views/ui"
@@ -11,7 +12,7 @@ import (
 
 func decisionFixture() *tasks.Decision {
 	return &tasks.Decision{
-		Form: htmlcheck.Sealed(address + "/evidence/2/reviews"), Note: "You are not the person who did the work, so you may decide.",
+		Form: pages.Sealed(address + "/evidence/2/reviews"), Note: "You are not the person who did the work, so you may decide.",
 		Answer: ui.Field{Kind: ui.FieldChoices, ID: "decision", Name: "decision", Label: "Does this prove the task is done?", Options: []ui.Option{
 			{Value: "verified", Label: "Yes, verify", Hint: "The pin drops below the line. T-08 can start.", Selected: true},
 			{Value: "changes", Label: "No, ask for changes", Hint: "Goes back to Tobin Askerley with your reason."}}},
@@ -54,7 +55,7 @@ func reviewFixture() tasks.Review {
 
 func TestReviewShowsTheComparisonBesideTheDecision(t *testing.T) {
 	t.Parallel()
-	page := htmlcheck.Page(t, "04c-review-evidence", htmlcheck.Shell("Review", "Reviews", tasks.ShowReview(reviewFixture())))
+	page := htmlcheck.Page(t, "04c-review-evidence", pages.Shell("Review", "Reviews", tasks.ShowReview(reviewFixture())))
 	if got := page.Find("table.diff tbody tr").Length(); got != 5 {
 		t.Errorf("%d answers compared, want 5", got)
 	}
@@ -73,7 +74,7 @@ func TestContributorSeesWhyThereIsNoDecisionForm(t *testing.T) {
 	t.Parallel()
 	r := reviewFixture()
 	r.Decision, r.Why = nil, "You sent version 2, so Sanna Quillby decides."
-	page := htmlcheck.Page(t, "04c-author", htmlcheck.Shell("Review", "Reviews", tasks.ShowReview(r)))
+	page := htmlcheck.Page(t, "04c-author", pages.Shell("Review", "Reviews", tasks.ShowReview(r)))
 	if page.Find("main form").Length() != 0 {
 		t.Error("the author of the evidence sees a decision form")
 	}
@@ -90,7 +91,7 @@ func TestFoldedFieldsOpenWhenTheyHaveAnError(t *testing.T) {
 	r.Decision.Reason.Error, r.Decision.Reason.Value = "Say what has to change", "no"
 	r.Decision.Errors = ui.ErrorSummary{Title: "Nothing was recorded. Fix 2 answers", Items: []ui.ErrorItem{
 		{Href: "#reason", Text: "Say what has to change"}, {Href: "#issuer", Text: "Say who issued the document"}}}
-	page := htmlcheck.Page(t, "04c-errors", htmlcheck.Shell("Review", "Reviews", tasks.ShowReview(r)))
+	page := htmlcheck.Page(t, "04c-errors", pages.Shell("Review", "Reviews", tasks.ShowReview(r)))
 	open := page.Find("aside details[open]")
 	if open.Length() != 1 || open.Find("#issuer").Length() != 1 {
 		t.Error("the fold with the error is closed, or another one is open")
@@ -105,7 +106,7 @@ func TestFirstVersionHasNothingToCompare(t *testing.T) {
 	r := reviewFixture()
 	r.Diff, r.Evidence = nil, evidence()
 	r.Past = []tasks.PastDecision{{Who: "Sanna Quillby", When: "today 08:12", Status: ui.StatusChanges(), Reason: "Disabled in staging only.", Level: "Self-attested"}}
-	page := htmlcheck.Page(t, "04c-first", htmlcheck.Shell("Review", "Reviews", tasks.ShowReview(r)))
+	page := htmlcheck.Page(t, "04c-first", pages.Shell("Review", "Reviews", tasks.ShowReview(r)))
 	if page.Find("table.diff").Length() != 0 {
 		t.Error("a comparison with nothing is drawn")
 	}
@@ -120,7 +121,7 @@ func TestOldVersionSaysThatItWasWithdrawn(t *testing.T) {
 		Head: head(ui.StatusChanges()), Evidence: evidence(), Aside: aside(), Withdrawn: "Tobin Askerley took it back on 19 Nov 09:10: wrong console.",
 		PastEmpty: ui.EmptyState{Title: "Nobody decided on this version", Text: "It was withdrawn first."},
 	}
-	page := htmlcheck.Page(t, "version", htmlcheck.Shell("Version 2", "My tasks", tasks.ShowVersion(p)))
+	page := htmlcheck.Page(t, "version", pages.Shell("Version 2", "My tasks", tasks.ShowVersion(p)))
 	if !strings.Contains(page.Find("main").Text(), "wrong console") || !strings.Contains(page.Find("section[aria-labelledby=past]").Text(), "Nobody decided") {
 		t.Error("the withdrawal or the missing decision is not said")
 	}
@@ -130,11 +131,11 @@ func TestWithdrawalAsksForAReason(t *testing.T) {
 	t.Parallel()
 	w := tasks.Withdraw{
 		Crumbs: ui.Breadcrumb{{Text: "My tasks", Href: "/tasks"}, {Text: "T-06", Href: address}, {Text: "Withdraw version 2"}},
-		Question: ui.Dialog{ID: "withdraw", Title: "Withdraw version 2?", Text: "It stays in the record. Sanna Quillby is told.", Form: htmlcheck.Sealed(address + "/evidence/2/withdrawal"),
+		Question: ui.Dialog{ID: "withdraw", Title: "Withdraw version 2?", Text: "It stays in the record. Sanna Quillby is told.", Form: pages.Sealed(address + "/evidence/2/withdrawal"),
 			Fields:  []ui.Field{{Kind: ui.FieldTextarea, ID: "reason", Name: "reason", Label: "Reason"}},
 			Confirm: ui.Button{Text: "Withdraw version 2", Kind: ui.ButtonDanger}, Keep: ui.Link{Text: "Keep it", Href: address}},
 	}
-	page := htmlcheck.Page(t, "withdraw", htmlcheck.Shell("Withdraw", "My tasks", tasks.ShowWithdraw(w)))
+	page := htmlcheck.Page(t, "withdraw", pages.Shell("Withdraw", "My tasks", tasks.ShowWithdraw(w)))
 	if page.Find("form textarea[name=reason]").Length() != 1 {
 		t.Error("no reason is asked for")
 	}
@@ -143,7 +144,7 @@ func TestWithdrawalAsksForAReason(t *testing.T) {
 func TestChangingADateKeepsTheFirstOneInSight(t *testing.T) {
 	t.Parallel()
 	e := tasks.Edit{
-		Head: head(ui.StatusToDo()), Form: htmlcheck.Sealed(address + "/edit"),
+		Head: head(ui.StatusToDo()), Form: pages.Sealed(address + "/edit"),
 		Fields: []ui.Field{
 			{Kind: ui.FieldSelect, ID: "assignee", Name: "assignee", Label: "Assignee", Hint: "Now Tobin Askerley", Options: []ui.Option{{Value: "1", Label: "Tobin Askerley", Selected: true}}},
 			{Kind: ui.FieldDate, ID: "due", Name: "due", Label: "Due date", Hint: "Now Tue 24 Nov 2026, first Fri 20 Nov 2026", Value: "2026-11-24", Width: ui.WidthNarrow},
@@ -152,7 +153,7 @@ func TestChangingADateKeepsTheFirstOneInSight(t *testing.T) {
 		Notes:  []string{"You sent evidence for this task, so you cannot be its reviewer."},
 		Save:   ui.Button{Text: "Save changes"}, Cancel: ui.Link{Text: "Cancel", Href: address},
 	}
-	page := htmlcheck.Page(t, "edit-task", htmlcheck.Shell("Change", "My tasks", tasks.ShowEdit(e)))
+	page := htmlcheck.Page(t, "edit-task", pages.Shell("Change", "My tasks", tasks.ShowEdit(e)))
 	if got := page.Find("#due-hint").Text(); !strings.Contains(got, "first Fri 20 Nov 2026") {
 		t.Errorf("the hint of the date reads %q", got)
 	}

@@ -1,4 +1,7 @@
-package htmlcheck
+// Package pages holds what the tests of the views fill pages with: the frame of
+// a signed-in person, the head of one offboarding, pins from letters, and forms
+// with everything a form must carry.
+package pages
 
 import (
 	"context"
