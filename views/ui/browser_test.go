@@ -69,10 +69,7 @@ func newSite(t *testing.T) *site {
 		return wrap("changed", ui.PageHead{Title: "Swapped"}, ui.FilterBar{Label: "Filter", Action: "/", Count: "2 items set"})
 	})
 	page("POST /held", 200, func(r *http.Request) templ.Component {
-		select {
-		case <-s.hold:
-		case <-r.Context().Done(): // the test is over
-		}
+		s.wait(r)
 		return shell("Done")
 	})
 	page("GET /slow", 200, func(*http.Request) templ.Component {
@@ -87,13 +84,25 @@ func newSite(t *testing.T) *site {
 		w.Header().Set("Location", "/done?sent")
 		w.WriteHeader(http.StatusNoContent)
 	})
-	mux.HandleFunc("POST /broken", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	mux.HandleFunc("POST /broken", func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		s.wait(r)
+		panic(http.ErrAbortHandler)
+	})
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(func() {
 		s.CloseClientConnections()
 		s.Close()
 	})
 	return s
+}
+
+// wait holds a request until the test lets it go on, or is over.
+func (s *site) wait(r *http.Request) {
+	select {
+	case <-s.hold:
+	case <-r.Context().Done():
+	}
 }
 
 func shell(title string, parts ...templ.Component) templ.Component {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -61,14 +62,11 @@ type statePart struct {
 // drawRow draws pins that start pitch apart, with gap more between groups.
 func drawRow(s scale, groups [][]Pin, pitch, gap float64) rowDrawing {
 	var line, late path
-	states := make(map[PinState]*path, len(pinStates))
-	for _, state := range pinStates {
-		states[state] = new(path)
-	}
+	states := make([]path, len(pinStates))
 	x, lineFrom := 1.0, 0.0
 	for _, group := range groups {
 		for _, p := range group {
-			s.body(states[p.drawn()], x, p)
+			s.body(&states[p.order()], x, p)
 			if !p.met() {
 				line.rect(lineFrom, s.line, x-s.gap-lineFrom, s.thick)
 				lineFrom = x + s.width + s.gap
@@ -83,23 +81,21 @@ func drawRow(s scale, groups [][]Pin, pitch, gap float64) rowDrawing {
 	width := x - 1
 	line.rect(lineFrom, s.line, width-lineFrom, s.thick)
 	drawing := rowDrawing{width: width, height: s.bottom + 2, line: string(line), late: string(late)}
-	for _, state := range pinStates {
-		if len(*states[state]) > 0 {
-			drawing.states = append(drawing.states, statePart{state, string(*states[state])})
+	for i, state := range pinStates {
+		if len(states[i]) > 0 {
+			drawing.states = append(drawing.states, statePart{state, string(states[i])})
 		}
 	}
 	return drawing
 }
 
-// drawn is the state whose form the pin has: an unknown one looks like to do,
-// which stands above the line.
-func (p Pin) drawn() PinState {
-	for _, state := range pinStates {
-		if p.State == state {
-			return p.State
-		}
+// order is the place of the pin's state in pinStates. An unknown state counts
+// as to do, which stands above the line.
+func (p Pin) order() int {
+	if i := slices.Index(pinStates, p.State); i >= 0 {
+		return i
 	}
-	return PinToDo
+	return slices.Index(pinStates, PinToDo)
 }
 
 // Gate is the full drawing: pins grouped by category, each a link to the place

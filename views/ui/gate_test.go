@@ -168,6 +168,24 @@ func TestARowOfManyPinsIsFewElements(t *testing.T) {
 	}
 }
 
+// A dashboard draws 50 rows; see what that costs.
+func BenchmarkFiftyRowsOfForty(b *testing.B) {
+	var pins []ui.Pin
+	for i := range 40 {
+		pins = append(pins, ui.Pin{State: allStates[i%len(allStates)]})
+	}
+	row := rowOf(pins...)
+	b.ReportAllocs()
+	size := 0
+	for b.Loop() {
+		size = 0
+		for range 50 {
+			size += len(render(b, row))
+		}
+	}
+	b.ReportMetric(float64(size), "bytes/page")
+}
+
 func TestARowSaysWhatItShows(t *testing.T) {
 	t.Parallel()
 	row := rowOf(ui.Pin{State: ui.PinToDo})
