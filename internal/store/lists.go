@@ -19,13 +19,20 @@ import (
 var questions embed.FS
 
 // question returns a statement with its named fragments, which are constants
-// of this package: input is only ever a value.
+// of this package: input is only ever a value. Comments are left out: GORM
+// takes a question mark in one for a value.
 func question(name string, fragments ...string) string {
 	text, err := questions.ReadFile("queries/" + name + ".sql")
 	if err != nil {
 		panic(err) // the file is part of the program
 	}
-	return strings.NewReplacer(fragments...).Replace(string(text))
+	var sql strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(line, "--") {
+			sql.WriteString(line)
+		}
+	}
+	return strings.NewReplacer(fragments...).Replace(sql.String())
 }
 
 // Attention narrows a list of offboardings.
