@@ -260,7 +260,9 @@ func TestProofOrARenewalOvertakesAWaiver(t *testing.T) {
 func TestInventoryConditionNamesTheFirstThingMissing(t *testing.T) {
 	t.Parallel()
 	published := testkit.Published()
-	declared := func(s *offboarding.Snapshot) { s.Declared, s.Inventory.Revision = offboarding.Declaration{ID: "d-1", Revision: 4}, 4 }
+	declared := func(s *offboarding.Snapshot) {
+		s.Declared, s.Inventory.Revision = offboarding.Declaration{ID: "d-1", Revision: 4}, 4
+	}
 	tests := []struct {
 		name string
 		edit func(*offboarding.Snapshot)
@@ -354,7 +356,9 @@ func TestProbesStandWhileACredentialWorksOrWasNotTried(t *testing.T) {
 
 func TestOwnerAndPathAreActivePeople(t *testing.T) {
 	t.Parallel()
-	step := func(person, deputy string) offboarding.PathStep { return offboarding.PathStep{Person: person, Deputy: deputy} }
+	step := func(person, deputy string) offboarding.PathStep {
+		return offboarding.PathStep{Person: person, Deputy: deputy}
+	}
 	path := func(steps ...offboarding.PathStep) func(*offboarding.Facts) {
 		return func(f *offboarding.Facts) { f.Path = steps }
 	}

@@ -44,10 +44,10 @@ func (o *Offboarding) CanReview(task int, person string, now time.Time) error {
 		return fault.New(fault.Forbidden, "You had a hand in this evidence, so somebody else decides about it")
 	}
 	switch reviewer := s.ReviewerOf(t); reviewer {
-	case person:
-		return nil
 	case "":
 		return fault.New(fault.Forbidden, "%s must name a reviewer for %s", o.f.People.Name(o.f.Owner), TaskReference(task))
+	case person:
+		return nil
 	default:
 		return fault.New(fault.Forbidden, "You can read this, but %s decides about it", o.f.People.Name(reviewer))
 	}

@@ -105,11 +105,14 @@ func (o *Offboarding) openTask(task, version int) (Task, error) {
 	return t, nil
 }
 
-// checkDependencies reports tasks that depend on one that is not there, and
-// the first cycle, named in order.
+// checkDependencies reports a number that two tasks share, tasks that depend
+// on one that is not there, and the first cycle, named in order.
 func checkDependencies(tasks []Task) error {
 	byNumber := map[int]Task{}
 	for _, t := range tasks {
+		if _, taken := byNumber[t.Number]; taken {
+			return fault.New(fault.Invalid, "two tasks have the number %s", TaskReference(t.Number))
+		}
 		byNumber[t.Number] = t
 	}
 	state := map[int]int{} // 1: on the way, 2: done
