@@ -60,7 +60,11 @@ func constantsOf(t testing.TB, decl ast.Decl, kind string) []string {
 			continue
 		}
 		for _, expression := range value.Values {
-			text, err := strconv.Unquote(expression.(*ast.BasicLit).Value)
+			literal, ok := expression.(*ast.BasicLit)
+			if !ok {
+				t.Fatalf("a constant of type %s is no literal", kind)
+			}
+			text, err := strconv.Unquote(literal.Value)
 			if err != nil {
 				t.Fatal(err)
 			}

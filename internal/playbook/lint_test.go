@@ -10,93 +10,80 @@ import (
 	"github.com/closegate/closegate/internal/playbook"
 )
 
+// task returns a pointer to a task of the playbook, which must be there.
+func task(p *playbook.Playbook, key string) *playbook.Task {
+	return &p.Tasks[slices.IndexFunc(p.Tasks, func(task playbook.Task) bool { return task.Key == key })]
+}
+
+func keys(p *playbook.Playbook) *playbook.Task { return task(p, "revoke-api-keys") }
+
 // field returns a pointer to a field of the task that revokes API keys; the
 // names lead through tables.
-func field(t testing.TB, p *playbook.Playbook, names ...string) *offboarding.Field {
-	t.Helper()
-	fields := keys(t, p).Requirement.Fields
-	for i, name := range names {
-		at := slices.IndexFunc(fields, func(f offboarding.Field) bool { return f.Name == name })
-		if at < 0 {
-			t.Fatalf("there is no field %s", name)
+func field(p *playbook.Playbook, names ...string) *offboarding.Field {
+	fields := keys(p).Requirement.Fields
+	for {
+		f := &fields[slices.IndexFunc(fields, func(f offboarding.Field) bool { return f.Name == names[0] })]
+		if names = names[1:]; len(names) == 0 {
+			return f
 		}
-		if i == len(names)-1 {
-			return &fields[at]
-		}
-		fields = fields[at].Columns
+		fields = f.Columns
 	}
-	t.Fatal("no field is named")
-	return nil
-}
-
-func task(t testing.TB, p *playbook.Playbook, key string) *playbook.Task {
-	t.Helper()
-	at := slices.IndexFunc(p.Tasks, func(task playbook.Task) bool { return task.Key == key })
-	if at < 0 {
-		t.Fatalf("there is no task %s", key)
-	}
-	return &p.Tasks[at]
-}
-
-func keys(t testing.TB, p *playbook.Playbook) *playbook.Task {
-	t.Helper()
-	return task(t, p, "revoke-api-keys")
 }
 
 type mistake struct {
 	name string
-	make func(t testing.TB, p *playbook.Playbook)
+	make func(p *playbook.Playbook)
 	want string
 }
 
 func ofThePlaybook() []mistake {
 	return []mistake{
-		{"id", func(_ testing.TB, p *playbook.Playbook) { p.ID = "Client Exit" }, "id: write lower-case words joined by “-”, for example client-exit"},
-		{"version", func(_ testing.TB, p *playbook.Playbook) { p.Version = 0 }, "version: count from 1"},
-		{"no name", func(_ testing.TB, p *playbook.Playbook) { p.Name = " " }, "name: is missing"},
-		{"long name", func(_ testing.TB, p *playbook.Playbook) { p.Name = strings.Repeat("ä", 101) }, "name: is longer than 100 characters"},
-		{"name that turns", func(_ testing.TB, p *playbook.Playbook) { p.Name = "a\u202eb" }, "name: holds a character that cannot be printed"},
-		{"no description", func(_ testing.TB, p *playbook.Playbook) { p.Description = "" }, "description: is missing"},
-		{"a cycle", func(t testing.TB, p *playbook.Playbook) {
+		{"id", func(p *playbook.Playbook) { p.ID = "Client Exit" }, "id: write lower-case words joined by “-”, for example client-exit"},
+		{"version", func(p *playbook.Playbook) { p.Version = 0 }, "version: count from 1"},
+		{"no name", func(p *playbook.Playbook) { p.Name = " " }, "name: is missing"},
+		{"long name", func(p *playbook.Playbook) { p.Name = strings.Repeat("ä", 101) }, "name: is longer than 100 characters"},
+		{"name that turns", func(p *playbook.Playbook) { p.Name = "a\u202eb" }, "name: holds a character that cannot be printed"},
+		{"no description", func(p *playbook.Playbook) { p.Description = "" }, "description: is missing"},
+		{"a cycle", func(p *playbook.Playbook) {
 			for _, key := range []string{"hand-over-export", "confirm-export", "delete-production-data"} {
-				task(t, p, key).Offset = 5
+				task(p, key).Offset = 5
 			}
-			task(t, p, "acknowledge-completion").Offset, task(t, p, "sub-processor-certificate").Offset = 5, 5
-			task(t, p, "wipe-devices").Offset = 5
-			first := task(t, p, "hand-over-export")
+			task(p, "acknowledge-completion").Offset, task(p, "sub-processor-certificate").Offset = 5, 5
+			task(p, "wipe-devices").Offset = 5
+			first := task(p, "hand-over-export")
 			first.DependsOn = []playbook.Dependency{{Key: "delete-production-data"}}
 		}, "tasks: wait for each other: hand-over-export waits for delete-production-data waits for hand-over-export"},
-		{"unknown predecessor", func(t testing.TB, p *playbook.Playbook) {
-			keys(t, p).DependsOn = []playbook.Dependency{{Key: "no-such-task"}}
+		{"unknown predecessor", func(p *playbook.Playbook) {
+			keys(p).DependsOn = []playbook.Dependency{{Key: "no-such-task"}}
 		}, `tasks.revoke-api-keys.depends_on: "no-such-task" is the key of no task`},
-		{"predecessor twice", func(t testing.TB, p *playbook.Playbook) {
-			keys(t, p).DependsOn = []playbook.Dependency{{Key: "remove-named-accounts"}, {Key: "remove-named-accounts"}}
+		{"predecessor twice", func(p *playbook.Playbook) {
+			keys(p).DependsOn = []playbook.Dependency{{Key: "remove-named-accounts"}, {Key: "remove-named-accounts"}}
 		}, "tasks.revoke-api-keys.depends_on: remove-named-accounts is named twice"},
-		{"later predecessor", func(t testing.TB, p *playbook.Playbook) {
-			keys(t, p).DependsOn = []playbook.Dependency{{Key: "collect-devices"}}
+		{"later predecessor", func(p *playbook.Playbook) {
+			keys(p).DependsOn = []playbook.Dependency{{Key: "collect-devices"}}
 		}, "tasks.revoke-api-keys.depends_on: collect-devices is due later than this task, which waits for it"},
-		{"negative lag", func(t testing.TB, p *playbook.Playbook) {
-			keys(t, p).DependsOn = []playbook.Dependency{{Key: "remove-named-accounts", LagDays: -1}}
+		{"negative lag", func(p *playbook.Playbook) {
+			keys(p).DependsOn = []playbook.Dependency{{Key: "remove-named-accounts", LagDays: -1}}
 		}, "tasks.revoke-api-keys.depends_on: the lag after remove-named-accounts is not between 0 and 500 days"},
-		{"no task of a category", func(_ testing.TB, p *playbook.Playbook) {
+		{"no task of a category", func(p *playbook.Playbook) {
 			p.Tasks = slices.DeleteFunc(p.Tasks, func(task playbook.Task) bool { return task.Category == offboarding.SecretRevocation })
 		}, "tasks: none covers secret_revocation without any attribute"},
-		{"no task for one attribute", func(t testing.TB, p *playbook.Playbook) {
+		{"no task for one attribute", func(p *playbook.Playbook) {
 			for _, key := range []string{"collect-devices", "wipe-devices"} {
-				task(t, p, key).When = playbook.Condition{All: []offboarding.Attribute{offboarding.DevicesIssued}, Not: []offboarding.Attribute{offboarding.LegalHold}}
+				task(p, key).When = playbook.Condition{All: []offboarding.Attribute{offboarding.DevicesIssued}, Not: []offboarding.Attribute{offboarding.LegalHold}}
 			}
 		}, "tasks: none covers device_recovery with devices_issued and legal_hold"},
-		{"too many tasks", func(_ testing.TB, p *playbook.Playbook) { p.Tasks = make([]playbook.Task, 501) }, "tasks: 501 tasks are too many; at most 500 are taken"},
-		{"owner's sign-off", func(_ testing.TB, p *playbook.Playbook) { p.SignOffs[0].Function = offboarding.Owner }, "sign_offs.owner: the owner signs every offboarding; leave it out"},
-		{"unknown function", func(_ testing.TB, p *playbook.Playbook) { p.SignOffs[0].Function = "finance" }, `sign_offs.finance: "finance" is no function`},
-		{"function twice", func(_ testing.TB, p *playbook.Playbook) { p.SignOffs[0].Function = offboarding.Legal }, "sign_offs.legal: is there twice"},
-		{"sign-off over nothing", func(_ testing.TB, p *playbook.Playbook) { p.SignOffs[0].Categories = nil }, "sign_offs.contract.categories: name at least one category to speak for"},
-		{"sign-off over what is not", func(_ testing.TB, p *playbook.Playbook) { p.SignOffs[0].Categories = []offboarding.Category{"people"} }, `sign_offs.contract.categories: "people" is no category`},
-		{"sign-off over one twice", func(_ testing.TB, p *playbook.Playbook) {
+		{"too many tasks", func(p *playbook.Playbook) { p.Tasks = make([]playbook.Task, 501) }, "tasks: 501 tasks are too many; at most 500 are taken"},
+		{"owner's sign-off", func(p *playbook.Playbook) { p.SignOffs[0].Function = offboarding.Owner }, "sign_offs.owner: the owner signs every offboarding; leave it out"},
+		{"unknown function", func(p *playbook.Playbook) { p.SignOffs[0].Function = "finance" }, `sign_offs.finance: "finance" is no function`},
+		{"function twice", func(p *playbook.Playbook) { p.SignOffs[0].Function = offboarding.Legal }, "sign_offs.legal: is there twice"},
+		{"sign-off over nothing", func(p *playbook.Playbook) { p.SignOffs[0].Categories = nil }, "sign_offs.contract.categories: name at least one category to speak for"},
+		{"sign-off over what is not", func(p *playbook.Playbook) { p.SignOffs[0].Categories = []offboarding.Category{"people"} }, `sign_offs.contract.categories: "people" is no category`},
+		{"sign-off over one twice", func(p *playbook.Playbook) {
 			p.SignOffs[0].Categories = []offboarding.Category{offboarding.OtherCategory, offboarding.OtherCategory}
 		}, "sign_offs.contract.categories: other is named twice"},
-		{"sign-off without words", func(_ testing.TB, p *playbook.Playbook) { p.SignOffs[0].Statement = "" }, "sign_offs.contract.statement: is missing"},
-		{"sign-off with a wrong condition", func(_ testing.TB, p *playbook.Playbook) {
+		{"sign-off without words", func(p *playbook.Playbook) { p.SignOffs[0].Statement = "" }, "sign_offs.contract.statement: is missing"},
+		{"sign-off with a wrong condition", func(p *playbook.Playbook) {
 			p.SignOffs[0].When.Any = []offboarding.Attribute{"large"}
 		}, `sign_offs.contract.when: "large" is no attribute`},
 	}
@@ -104,12 +91,12 @@ func ofThePlaybook() []mistake {
 
 func ofATask() []mistake {
 	in := func(name, where, message string, make func(task *playbook.Task)) mistake {
-		return mistake{name, func(t testing.TB, p *playbook.Playbook) { make(keys(t, p)) }, "tasks.revoke-api-keys." + where + ": " + message}
+		return mistake{name, func(p *playbook.Playbook) { make(keys(p)) }, "tasks.revoke-api-keys." + where + ": " + message}
 	}
 	return []mistake{
-		{"key", func(t testing.TB, p *playbook.Playbook) { keys(t, p).Key = "Revoke keys" }, "tasks.6.key: write lower-case words joined by “-”, for example revoke-api-keys"},
-		{"key twice", func(t testing.TB, p *playbook.Playbook) { keys(t, p).Key = "remove-oauth-apps" }, "tasks.remove-oauth-apps.key: remove-oauth-apps is the key of another task too"},
-		{"category", func(t testing.TB, p *playbook.Playbook) { task(t, p, "confirm-contract-end").Category = "people" }, `tasks.confirm-contract-end.category: "people" is no category`},
+		{"key", func(p *playbook.Playbook) { keys(p).Key = "Revoke keys" }, "tasks.6.key: write lower-case words joined by “-”, for example revoke-api-keys"},
+		{"key twice", func(p *playbook.Playbook) { keys(p).Key = "remove-oauth-apps" }, "tasks.remove-oauth-apps.key: remove-oauth-apps is the key of another task too"},
+		{"category", func(p *playbook.Playbook) { task(p, "confirm-contract-end").Category = "people" }, `tasks.confirm-contract-end.category: "people" is no category`},
 		in("no title", "title", "is missing", func(task *playbook.Task) { task.Title = "" }),
 		in("title in small letters", "title", "begin with a verb and a capital letter and end without a full stop, for example Revoke API keys", func(task *playbook.Task) { task.Title = "revoke API keys" }),
 		in("title with a stop", "title", "begin with a verb and a capital letter and end without a full stop, for example Revoke API keys", func(task *playbook.Task) { task.Title = "Revoke API keys." }),
@@ -122,15 +109,15 @@ func ofATask() []mistake {
 		in("long team", "team", "is longer than 100 characters", func(task *playbook.Task) { task.Team = strings.Repeat("x", 101) }),
 		in("long clause", "clause", "is longer than 300 characters", func(task *playbook.Task) { task.Clause = strings.Repeat("x", 301) }),
 		in("attribute", "when", `"large" is no attribute`, func(task *playbook.Task) { task.When.Any = []offboarding.Attribute{"large", offboarding.LegalHold} }),
-		{"never", func(t testing.TB, p *playbook.Playbook) {
-			task(t, p, "remove-oauth-apps").When = playbook.Condition{All: []offboarding.Attribute{offboarding.LegalHold}, Not: []offboarding.Attribute{offboarding.LegalHold}}
+		{"never", func(p *playbook.Playbook) {
+			task(p, "remove-oauth-apps").When = playbook.Condition{All: []offboarding.Attribute{offboarding.LegalHold}, Not: []offboarding.Attribute{offboarding.LegalHold}}
 		}, "tasks.remove-oauth-apps.when: never holds, because it asks for what it excludes"},
 		in("control", "controls", `"ISO 27001 A.9.2.6" is no control that is known here`, func(task *playbook.Task) { task.Controls = []string{"ISO 27001 A.9.2.6"} }),
 		in("no proof", "requirement.proof", "is missing", func(task *playbook.Task) { task.Requirement.Proof = "" }),
 		in("secret without a file", "requirement", "a revoked secret needs evidence: ask for a time and for a file, both required", func(task *playbook.Task) { task.Requirement.Files[0].Required = false }),
 		in("secret without a time", "requirement", "a revoked secret needs evidence: ask for a time and for a file, both required", func(task *playbook.Task) { task.Requirement.Fields[0].Required = false }),
-		{"nothing asked", func(t testing.TB, p *playbook.Playbook) {
-			r := &task(t, p, "remove-named-accounts").Requirement
+		{"nothing asked", func(p *playbook.Playbook) {
+			r := &task(p, "remove-named-accounts").Requirement
 			r.Fields, r.Files = r.Fields[:1], nil
 			r.Fields[0].Required = false
 		}, "tasks.remove-named-accounts.requirement: asks for no evidence; make an answer or a file required"},
@@ -138,8 +125,8 @@ func ofATask() []mistake {
 		in("unknown level", "requirement.minimum_level", `"" is no level`, func(task *playbook.Task) { task.Requirement.MinimumLevel = "" }),
 		in("level of a witness", "requirement.minimum_level", "witnessed cannot be reached by what a task can be sent", func(task *playbook.Task) { task.Requirement.MinimumLevel = offboarding.Witnessed }),
 		in("level of a probe", "requirement.minimum_level", "observed cannot be reached by what a task can be sent", func(task *playbook.Task) { task.Requirement.MinimumLevel = offboarding.Observed }),
-		{"level without a file", func(t testing.TB, p *playbook.Playbook) {
-			task(t, p, "acknowledge-completion").Requirement.Files[0].Required = false
+		{"level without a file", func(p *playbook.Playbook) {
+			task(p, "acknowledge-completion").Requirement.Files[0].Required = false
 		}, "tasks.acknowledge-completion.requirement.minimum_level: confirmed_by_party can be reached only with an original document; make a file required"},
 		in("file name", "requirement.files.The log.name", "write lower-case words joined by “_”, for example production_log", func(task *playbook.Task) { task.Requirement.Files[0].Name = "The log" }),
 		in("file without a label", "requirement.files.log.label", "is missing", func(task *playbook.Task) { task.Requirement.Files[0].Label = "" }),
@@ -153,7 +140,7 @@ func ofATask() []mistake {
 
 func ofAField() []mistake {
 	in := func(name, where, message string, make func(f *offboarding.Field), path ...string) mistake {
-		return mistake{name, func(t testing.TB, p *playbook.Playbook) { make(field(t, p, path...)) }, "tasks.revoke-api-keys.requirement.fields." + where + ": " + message}
+		return mistake{name, func(p *playbook.Playbook) { make(field(p, path...)) }, "tasks.revoke-api-keys.requirement.fields." + where + ": " + message}
 	}
 	one := 1.0
 	return []mistake{
@@ -207,7 +194,7 @@ func TestEachMistakeIsFoundAndNamed(t *testing.T) {
 		if err := json.Unmarshal(clean, &p); err != nil {
 			t.Fatal(err)
 		}
-		m.make(t, &p)
+		m.make(&p)
 		var got []string
 		for _, problem := range playbook.Lint(p) {
 			got = append(got, problem.String())

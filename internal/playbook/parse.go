@@ -89,6 +89,8 @@ func checkTokens(tokens token.Tokens) error {
 			if depth == 0 {
 				entries++
 			}
+		default:
+			// Text, numbers and the like neither refer nor nest.
 		}
 		if depth > maxNesting || entries > maxNesting {
 			return at(t, "lists or mappings stand too deep in each other")
