@@ -110,7 +110,7 @@ func TestAPlannedTaskCarriesWhatThePlaybookSays(t *testing.T) {
 	}
 }
 
-func TestAPlanSharesNothingThatCouldChangeThePlaybook(t *testing.T) {
+func TestTheScopeAndVersionsOfAPlanAreItsOwn(t *testing.T) {
 	t.Parallel()
 	p := small()
 	plan := p.Plan(terms(), workday.Calendar{})
