@@ -137,7 +137,7 @@ func readValue(text []byte) (value, rest []byte, quoted bool) {
 		return nil, nil, true
 	}
 	end := 0
-	for end < len(text) && bytes.IndexByte([]byte(" \t\r\n,;\"'<>"), text[end]) < 0 {
+	for end < len(text) && strings.IndexByte(" \t\r\n,;\"'<>", text[end]) < 0 {
 		if end++; end > longestValue {
 			return nil, nil, false
 		}
@@ -149,7 +149,7 @@ func readValue(text []byte) (value, rest []byte, quoted bool) {
 func endsSetting(rest []byte) bool {
 	line, _, _ := bytes.Cut(rest[:min(len(rest), longestValue)], []byte("\n"))
 	line = bytes.TrimSpace(line)
-	return len(line) == 0 || bytes.IndexByte([]byte("#,;}]<"), line[0]) >= 0 || bytes.HasPrefix(line, []byte("//"))
+	return len(line) == 0 || strings.IndexByte("#,;}]<", line[0]) >= 0 || bytes.HasPrefix(line, []byte("//"))
 }
 
 // isPassword judges the value of a name that calls it a password. People
