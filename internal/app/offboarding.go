@@ -189,19 +189,11 @@ func (a *App) ReopenOffboarding(ctx context.Context, actor authz.Actor, number i
 }
 
 // controls returns what the tasks of each category are evidence for.
-func (a *App) controls(v offboarding.PlaybookVersion) map[offboarding.Category][]string {
-	out := map[offboarding.Category][]string{}
+func (a *App) controls(f offboarding.Facts) map[offboarding.Category][]string {
 	for _, p := range a.playbooks {
-		if p.ID != v.ID || p.Version != v.Version {
-			continue
-		}
-		for _, t := range p.Tasks {
-			out[t.Category] = append(out[t.Category], t.Controls...)
+		if p.ID == f.Playbook.ID && p.Version == f.Playbook.Version {
+			return p.Controls(f.Attributes)
 		}
 	}
-	for c, ids := range out {
-		slices.Sort(ids)
-		out[c] = slices.Compact(ids)
-	}
-	return out
+	return nil
 }

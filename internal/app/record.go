@@ -240,7 +240,7 @@ func references(tasks []int) string {
 
 // certificate returns the body of the certificate of a closure.
 func (a *App) certificate(f offboarding.Facts, c offboarding.Closure) ([]byte, error) {
-	body, err := json.Marshal(f.Certificate(c, a.controls(f.Playbook)))
+	body, err := json.Marshal(f.Certificate(c, a.controls(f)))
 	if err != nil {
 		return nil, fmt.Errorf("write certificate %s: %w", c.Certificate, err)
 	}

@@ -3,6 +3,7 @@ package offboarding
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/closegate/closegate/internal/fault"
@@ -168,7 +169,7 @@ func (o *Offboarding) PublishProblems(now time.Time) []Problem {
 	}
 	for _, c := range Evaluate(s).Conditions {
 		if c.Kind == FloorCondition {
-			add(0, "No task covers the category %s", c.Category)
+			add(0, "No task covers %s; choose a playbook that has one", strings.ReplaceAll(string(c.Category), "_", " "))
 		}
 	}
 	return out

@@ -155,6 +155,7 @@ func (c *Condition) notSent(s Snapshot, t TaskFacts) {
 
 func (c *Condition) inReview(s Snapshot, t TaskFacts) {
 	c.Pin, c.Reason, c.Since, c.Party = PinSubmitted, NeedsReview, t.Evidence.SubmittedAt, Reviewers
+	c.SubmittedBy = t.Evidence.SubmittedBy
 	reviewer := s.ReviewerOf(t)
 	if reviewer == "" {
 		c.Reason, reviewer = NeedsReviewer, s.Owner

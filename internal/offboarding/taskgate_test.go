@@ -84,6 +84,7 @@ func TestATaskIsVerifiedOverExactlyWhatThereIs(t *testing.T) {
 			case offboarding.PinMet:
 				want.CanAct, want.HoldsUp = false, 0
 			case offboarding.PinSubmitted:
+				want.SubmittedBy = b.snapshot().Tasks[0].Evidence.SubmittedBy
 				want.Party, want.Since, want.Who = offboarding.Reviewers, sent, []string{b.snapshot().ReviewerOf(b.snapshot().Tasks[0])}
 			default:
 				want.Who = []string{testkit.Tobin}

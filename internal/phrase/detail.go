@@ -57,6 +57,9 @@ func since(c offboarding.Condition, w Words) Sentence {
 	at := w.local(c.Since)
 	switch c.Reason {
 	case offboarding.NeedsReview, offboarding.NeedsReviewer:
+		if name := w.People[c.SubmittedBy].Name; name != "" {
+			return dated("Submitted by "+name+", ", Moment(at))
+		}
 		return dated("Submitted ", Moment(at))
 	case offboarding.NeedsEvidenceAgain:
 		return dated("Sent back ", Moment(at))

@@ -209,6 +209,7 @@ func TestDetailsSaySinceWhenAndWhatWaits(t *testing.T) {
 		{since(task(6, offboarding.NeedsEvidenceAgain, "tobin"), 2), "Sent back 22 Nov 15:40. Holds up 2 other conditions."},
 		{since(waiting(task(6, offboarding.NeedsEvidenceAgain, "tobin"), 5, 7), 1), "Sent back 22 Nov 15:40. Waits for T-05 and T-07. Holds up 1 other condition."},
 		{since(task(7, offboarding.NeedsReview, "sanna"), 0), "Submitted 22 Nov 15:40."},
+		{since(submitted(task(7, offboarding.NeedsReview, "sanna"), "tobin"), 0), "Submitted by Tobin Askerley, 22 Nov 15:40."},
 		{since(task(7, offboarding.NeedsReviewer, "ines"), 0), "Submitted 22 Nov 15:40."},
 		{since(task(7, offboarding.NeedsLevel, "tobin"), 0), "Reviewed 22 Nov 15:40."},
 		{since(waiting(task(8, offboarding.WaitsForTask), 6), 3), "Holds up 3 other conditions."},
@@ -267,4 +268,9 @@ func TestIdentifiersAreShownOnlyToThoseWhoHaveThem(t *testing.T) {
 			t.Error("the sentence itself holds an identifier")
 		}
 	}
+}
+
+func submitted(c offboarding.Condition, by string) offboarding.Condition {
+	c.SubmittedBy = by
+	return c
 }

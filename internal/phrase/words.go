@@ -218,7 +218,9 @@ func taskName(number int, w Words) string {
 
 // GateLabel says a whole gate in words: "10 of 24 conditions met, 14 above the
 // line".
-func GateLabel(g offboarding.Gate) string {
-	met, all := len(g.MetConditions()), len(g.Conditions)
-	return strconv.Itoa(met) + " of " + count(all, "condition") + " met, " + strconv.Itoa(all-met) + " above the line"
+func GateLabel(g offboarding.Gate) string { return GateCounts(len(g.Standing()), len(g.Conditions)) }
+
+// GateCounts is GateLabel for a gate of which only the counts are known.
+func GateCounts(standing, all int) string {
+	return strconv.Itoa(all-standing) + " of " + count(all, "condition") + " met, " + strconv.Itoa(standing) + " above the line"
 }

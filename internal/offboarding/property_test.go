@@ -1,0 +1,438 @@
+package offboarding_test
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/closegate/closegate/internal/fault"
+	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/testkit"
+)
+
+// Whatever people do, in whatever order and with whatever rights, the rules
+// of the gate and of separation of duties hold after each step.
+func TestNothingThatPeopleDoBendsTheRules(t *testing.T) {
+	t.Parallel()
+	start := testkit.Facts(t)
+	var closures, voids, refusals int
+	rapid.Check(t, func(t *rapid.T) {
+		m := newModel(t, start)
+		steps := rapid.IntRange(1, 80).Draw(t, "steps")
+		for range steps {
+			m.step()
+		}
+		f := m.o.Facts()
+		closures, voids, refusals = closures+len(f.Closures), voids+len(f.Voids), refusals+m.refused
+	})
+	// A model that never gets to the end would prove nothing about it.
+	if !t.Failed() && (closures == 0 || voids == 0 || refusals == 0) {
+		t.Errorf("the model closed %d times, voided %d sign-offs and was refused %d times; it should reach all three", closures, voids, refusals)
+	}
+}
+
+// model is a bench with random hands on it.
+type model struct {
+	*bench
+	t       *rapid.T
+	items   []offboarding.Item
+	refused int
+	// did is what the last step was, by is who did it.
+	did, by string
+}
+
+func newModel(t *rapid.T, start offboarding.Facts) *model {
+	f := deepCopy(start)
+	m := &model{t: t, bench: &bench{t: t, now: testkit.Published()}}
+	if rapid.IntRange(0, 3).Draw(t, "waivers") == 0 {
+		f.Waivers = []offboarding.Waiver{m.waiver("w-1"), m.waiver("w-2")}
+	}
+	if rapid.IntRange(0, 5).Draw(t, "links") == 0 {
+		p := f.People[testkit.Legal]
+		p.Human = m.person()
+		f.People[testkit.Legal] = p
+	}
+	m.o = offboarding.Restore(f)
+	return m
+}
+
+func (m *model) pick(label string, from ...string) string {
+	return rapid.SampledFrom(from).Draw(m.t, label)
+}
+
+func (m *model) person() string {
+	return m.pick("person", testkit.Owner, testkit.Deputy, testkit.Tobin, testkit.TobinAdmin, testkit.Ruvi,
+		testkit.Legal, testkit.Security, testkit.Executive, testkit.Bystander, testkit.Former, "")
+}
+
+func (m *model) number() int { return rapid.IntRange(0, 7).Draw(m.t, "task") }
+
+func (m *model) waiver(id string) offboarding.Waiver {
+	w := offboarding.Waiver{
+		ID: id, Task: rapid.IntRange(1, 6).Draw(m.t, "waived"), Requester: m.person(), RequestedAt: m.now,
+		Approved: rapid.Bool().Draw(m.t, "approved"),
+	}
+	if w.Approved {
+		w.ApprovedBy, w.ApprovedAt = m.person(), m.now
+	}
+	if rapid.Bool().Draw(m.t, "until") {
+		w.Until = m.now.Add(time.Duration(rapid.IntRange(1, 60).Draw(m.t, "days")) * day)
+	}
+	if w.Requester == "" || w.ApprovedBy == "" {
+		w.Requester, w.ApprovedBy, w.Approved = testkit.Tobin, "", false
+	}
+	return w
+}
+
+// step does something, checks what it may have led to, and what it led to.
+func (m *model) step() {
+	before := m.o.Facts()
+	wasReady := m.o.Gate(m.now.Add(hour)).Ready()
+	m.by = ""
+	err := m.act()
+	if err != nil {
+		m.refused++
+		if fault.KindOf(err) == fault.Internal {
+			m.t.Fatalf("%s by %q: %v", m.did, m.by, err)
+		}
+	}
+	after := m.o.Facts()
+	if after.State != before.State {
+		closed := m.did == "close" && err == nil && m.by == after.Owner && wasReady && after.State == offboarding.Closed
+		returned := m.did == "reopen" && err == nil && before.State == offboarding.Closed && after.State == offboarding.Open
+		if !closed && !returned {
+			m.t.Fatalf("%s by %q (ready: %v, %v) made %s of %s", m.did, m.by, wasReady, err, after.State, before.State)
+		}
+	}
+	m.checkGrowth(before, after)
+	m.checkGate(after)
+	m.checkSignOffs(after)
+	m.checkTime()
+}
+
+// act does what the gate asks for, or anything.
+func (m *model) act() error {
+	if rapid.IntRange(0, 9).Draw(m.t, "useful") < 7 {
+		return m.useful()
+	}
+	return m.anything()
+}
+
+// useful does what one of the conditions waits for, as one who can.
+func (m *model) useful() error {
+	can := m.gate().CanAct()
+	if len(can) == 0 {
+		return m.anything()
+	}
+	c := rapid.SampledFrom(can).Draw(m.t, "condition")
+	if len(c.Who) == 0 {
+		return m.anything()
+	}
+	m.by = c.Who[0]
+	switch c.Reason {
+	case offboarding.NeedsEvidence, offboarding.NeedsEvidenceAgain:
+		return m.send(c.Task)
+	case offboarding.NeedsReview:
+		return m.decideAs("review", c.Task, offboarding.Verified)
+	case offboarding.NeedsDeclaration:
+		m.did = "declare"
+		return m.declare()
+	case offboarding.NeedsSearch:
+		return m.endUnknowns()
+	case offboarding.NeedsDisposition:
+		return m.decideItem()
+	case offboarding.NeedsSignature:
+		if c.Function == offboarding.Owner {
+			m.did = "close"
+			return m.close(m.by)
+		}
+		m.did = "sign"
+		return m.sign(c.Function, m.by)
+	}
+	return m.anything()
+}
+
+func (m *model) send(task int) error {
+	m.did = "submit"
+	if rapid.Bool().Draw(m.t, "with a file") {
+		return m.submitFile(task, m.by)
+	}
+	return m.submit(task, m.by)
+}
+
+func (m *model) decideAs(did string, task int, outcome offboarding.Outcome) error {
+	m.did = did
+	d := m.decision(task, outcome)
+	if rapid.IntRange(0, 9).Draw(m.t, "an old page") == 0 {
+		d.Evidence--
+	}
+	return m.decide(d, m.by)
+}
+
+func (m *model) endUnknowns() error {
+	m.did = "close an unknown"
+	number := 1
+	for _, u := range m.o.Facts().Unknowns {
+		if u.Open() || !u.Closure.Until.IsZero() && !u.Closure.Until.After(m.now) {
+			number = u.Number
+		}
+	}
+	how := rapid.SampledFrom([]offboarding.Resolution{offboarding.Found, offboarding.NotFound, offboarding.Accepted}).Draw(m.t, "how")
+	until := m.now.Add(time.Duration(rapid.IntRange(1, 90).Draw(m.t, "days")) * day)
+	if how == offboarding.Accepted {
+		m.by = rapid.SampledFrom([]string{testkit.Legal, m.by}).Draw(m.t, "approver")
+	}
+	return m.closeUnknown(number, how, until, m.by)
+}
+
+func (m *model) decideItem() error {
+	m.did = "decide an item"
+	if len(m.items) == 0 {
+		return m.addAnItem()
+	}
+	at := rapid.IntRange(0, len(m.items)-1).Draw(m.t, "item")
+	it, err := m.setDisposition(m.items[at], m.number())
+	m.items[at] = it
+	return err
+}
+
+func (m *model) addAnItem() error {
+	m.did = "add an item"
+	it, err := m.addItem()
+	if err == nil {
+		it.Number = len(m.items) + 1
+		m.items = append(m.items, it)
+	}
+	return err
+}
+
+// anything does something as somebody, whether they may or not.
+func (m *model) anything() error {
+	m.by = m.person()
+	m.did = m.pick("what", "submit", "review", "send back", "withdraw", "reopen a task", "assign", "name a reviewer", "add an item",
+		"decide an item", "add an unknown", "close an unknown", "declare", "sign", "close", "reopen", "wait", "wait long", "outside", "draft methods")
+	switch m.did {
+	case "submit":
+		return m.send(m.number())
+	case "review":
+		return m.decideAs("review", m.number(), offboarding.Verified)
+	case "send back":
+		return m.decideAs("send back", m.number(), offboarding.ChangesRequested)
+	case "withdraw":
+		return m.withdraw(m.number(), m.by)
+	case "reopen a task":
+		return m.reopenTask(m.number(), m.by)
+	case "assign":
+		return m.assign(m.number(), m.by)
+	case "name a reviewer":
+		return m.nameReviewer(m.number(), m.person(), m.by)
+	case "add an item":
+		return m.addAnItem()
+	case "decide an item":
+		return m.decideItem()
+	case "add an unknown":
+		return m.addUnknown()
+	case "close an unknown":
+		return m.endUnknowns()
+	case "declare":
+		return m.call(func() error { return m.o.DeclareInventory(m.id("declaration"), m.by, m.now) })
+	case "sign":
+		return m.sign(rapid.SampledFrom(offboarding.Functions()).Draw(m.t, "function"), m.by)
+	case "close":
+		return m.close(m.by)
+	case "reopen":
+		return m.reopen()
+	case "wait":
+		return m.wait(time.Duration(rapid.IntRange(1, 30).Draw(m.t, "hours")) * hour)
+	case "wait long":
+		return m.wait(time.Duration(rapid.IntRange(1, 60).Draw(m.t, "days")) * day)
+	case "outside":
+		return m.outside()
+	}
+	return m.draftMethods()
+}
+
+func (m *model) wait(d time.Duration) error {
+	m.now = m.now.Add(d)
+	return m.call(func() error { m.o.Reevaluate(m.now); return nil })
+}
+
+// outside changes what is not the offboarding's own: people, functions, the
+// path, drafts of evidence, hash checks.
+func (m *model) outside() error {
+	m.edited(func(f *offboarding.Facts) {
+		switch rapid.IntRange(0, 4).Draw(m.t, "outside") {
+		case 0:
+			p := f.People[m.by]
+			if p.ID != "" {
+				p.Active = !p.Active
+				f.People[m.by] = p
+			}
+		case 1:
+			if task := m.number(); task >= 1 && task <= 6 && m.by != "" {
+				c := offboarding.Contributor{Task: task, Person: m.by}
+				if !slices.Contains(f.Contributors, c) {
+					f.Contributors = append(f.Contributors, c)
+				}
+			}
+		case 2:
+			for i := range f.Evidence {
+				for j := range f.Evidence[i].Files {
+					f.Evidence[i].Files[j].Intact = rapid.IntRange(0, 3).Draw(m.t, "intact") > 0
+				}
+			}
+		case 3:
+			f.Holders[offboarding.Legal] = []string{testkit.Legal, m.person()}
+		case 4:
+			for i := range f.Evidence {
+				for j := range f.Evidence[i].Files {
+					f.Evidence[i].Files[j].CheckedAt = m.now
+				}
+			}
+		}
+	})
+	return m.wait(0)
+}
+
+func (m *model) draftMethods() error {
+	version := m.o.Facts().Version
+	switch rapid.IntRange(0, 3).Draw(m.t, "draft method") {
+	case 0:
+		return m.call(func() error { return m.o.Publish(version, m.by, m.now) })
+	case 1:
+		return m.call(func() error { return m.o.DiscardDraft(version, "The client stays.", m.by, m.now) })
+	case 2:
+		return m.call(func() error { return m.o.AssignDraft(version, nil) })
+	}
+	return m.call(func() error { return m.o.ChangeDraft(version, testkit.Terms(), testkit.Plan()) })
+}
+
+// checkGrowth: records are added and never changed, closed ones not at all.
+func (m *model) checkGrowth(before, after offboarding.Facts) {
+	grew := func(what string, before, after any) {
+		was, is := reflect.ValueOf(before), reflect.ValueOf(after)
+		if is.Len() < was.Len() || m.did != "outside" && !same(is.Slice(0, was.Len()).Interface(), before) {
+			m.t.Fatalf("%s by %q changed %s: %+v became %+v", m.did, m.by, what, before, after)
+		}
+	}
+	grew("evidence", before.Evidence, after.Evidence)
+	grew("withdrawals", before.Withdrawals, after.Withdrawals)
+	grew("reviews", before.Reviews, after.Reviews)
+	grew("reopenings", before.Reopenings, after.Reopenings)
+	grew("contributors", before.Contributors, after.Contributors)
+	grew("blockings", before.Blockings, after.Blockings)
+	grew("declarations", before.Declarations, after.Declarations)
+	grew("sign-offs", before.SignOffs, after.SignOffs)
+	grew("voids", before.Voids, after.Voids)
+	grew("closures", before.Closures, after.Closures)
+	grew("returns", before.Returns, after.Returns)
+	if before.State == offboarding.Closed && after.State == offboarding.Closed && m.did != "outside" && !same(before, after) {
+		m.t.Fatalf("%s by %q changed a closed offboarding", m.did, m.by)
+	}
+	done := map[int]bool{}
+	for again := true; again; {
+		again = false
+		for _, t := range after.Tasks {
+			free := !slices.ContainsFunc(t.DependsOn, func(d offboarding.Dependency) bool { return !done[d.On] })
+			again = again || free && !done[t.Number]
+			done[t.Number] = done[t.Number] || free
+		}
+	}
+	for _, t := range after.Tasks {
+		if !done[t.Number] {
+			m.t.Fatalf("T-%02d can never start", t.Number)
+		}
+	}
+}
+
+// checkGate compares the gate with a second reading of its rules.
+func (m *model) checkGate(f offboarding.Facts) {
+	g := m.o.Gate(m.now)
+	r := reading{f: f, now: m.now}
+	stands := r.stands()
+	if got := named(g); !slices.Equal(got, stands) {
+		m.t.Fatalf("after %s by %q the gate says that %q stand, a second reading says %q", m.did, m.by, got, stands)
+	}
+	if g.Open() != (len(stands) == 0) {
+		m.t.Fatalf("open: %v while %q stand", g.Open(), stands)
+	}
+	if g.Ready() != slices.Equal(stands, []string{"sign-off owner"}) {
+		m.t.Fatalf("ready: %v while %q stand", g.Ready(), stands)
+	}
+	if g.Open() && f.State != offboarding.Closed {
+		m.t.Fatalf("the gate is open and the offboarding is %s", f.State)
+	}
+	for _, c := range g.Conditions {
+		if c.Kind == offboarding.TaskCondition && c.Pin == offboarding.PinMet {
+			review, _ := f.LatestReview(c.Task, lastVersion(f, c.Task))
+			if r.hadAHand(c.Task, review.By) {
+				m.t.Fatalf("T-%02d counts as verified by %q, who had a hand in it", c.Task, review.By)
+			}
+		}
+		if c.CanAct && (c.Met() || len(c.Who) > 0 && !slices.ContainsFunc(c.Who, f.People.Active)) {
+			m.t.Fatalf("nobody can act on %+v", c)
+		}
+	}
+}
+
+func lastVersion(f offboarding.Facts, task int) int {
+	e, _ := f.LatestEvidence(task)
+	return e.Version
+}
+
+// checkSignOffs: one for each human, none that was voided, each over what
+// there is.
+func (m *model) checkSignOffs(f offboarding.Facts) {
+	r := reading{f: f, now: m.now}
+	signed := map[string]string{}
+	for _, so := range r.valid() {
+		if other, twice := signed[r.human(so.By)]; twice {
+			m.t.Fatalf("%q gave %s and %s, and both are valid", so.By, other, so.ID)
+		}
+		signed[r.human(so.By)] = so.ID
+		rule, ok := f.Rule(so.Function)
+		if !ok || so.Digest != r.scope(rule) {
+			m.t.Fatalf("after %s by %q the sign-off of %s is valid and not over the current scope", m.did, m.by, so.Function)
+		}
+	}
+	for _, so := range f.Snapshot(m.now).SignOffs {
+		if _, valid := signed[r.human(so.By)]; !valid {
+			m.t.Fatalf("the voided sign-off %s is back", so.ID)
+		}
+	}
+	if _, owners := find(r.valid(), offboarding.Owner); owners != (f.State == offboarding.Closed) {
+		m.t.Fatalf("state %s with the owner's sign-off: %v", f.State, owners)
+	}
+}
+
+func find(in []offboarding.SignOff, f offboarding.Function) (offboarding.SignOff, bool) {
+	i := slices.IndexFunc(in, func(so offboarding.SignOff) bool { return so.Function == f })
+	if i < 0 {
+		return offboarding.SignOff{}, false
+	}
+	return in[i], true
+}
+
+// checkTime: nothing changes before the next moment, and no digest ever does
+// because of time.
+func (m *model) checkTime() {
+	g := m.o.Gate(m.now)
+	until := g.NextMoment.Add(-1)
+	if g.NextMoment.IsZero() {
+		until = m.now.AddDate(20, 0, 0)
+	}
+	if !until.After(m.now.Add(-1)) {
+		m.t.Fatalf("the next moment %s is not after %s", g.NextMoment, m.now)
+	}
+	if then := m.o.Gate(until); !same(then.Conditions, g.Conditions) {
+		m.t.Fatalf("at %s the gate is another than at %s, but the next moment is %s:\n%+v\n%+v", until, m.now, g.NextMoment, then.Standing(), g.Standing())
+	}
+	for _, function := range offboarding.Functions() {
+		if m.o.SignOffDigest(function, m.now) != m.o.SignOffDigest(function, m.now.AddDate(20, 0, 0)) {
+			m.t.Fatalf("time alone changes the scope of %s", function)
+		}
+	}
+}
