@@ -49,15 +49,23 @@ func NewWorld(t testing.TB, s *store.Store, clock *Clock) *World {
 // NewWorldWith is NewWorld with evidence files in blobs.
 func NewWorldWith(t testing.TB, s *store.Store, clock *Clock, blobs blob.Store) *World {
 	t.Helper()
+	return NewWorldNamed(t, s, clock, blobs, "")
+}
+
+// NewWorldNamed is NewWorldWith where a store holds several worlds: the suffix
+// keeps the subjects and names of one apart from those of another.
+func NewWorldNamed(t testing.TB, s *store.Store, clock *Clock, blobs blob.Store, suffix string) *World {
+	t.Helper()
 	w := &World{Store: s, Blobs: blobs, Clock: clock, t: t, people: map[string]string{}}
-	ids := IDs()
+	count := IDs()
+	ids := func() string { return count() + strings.ReplaceAll(suffix, " ", "-") }
 	w.App = app.New(app.Config{
 		Store: s, Blobs: blobs, Playbooks: playbook.Shipped(), Now: clock.Now, ID: ids, Random: rand.Reader,
 		Groups: map[string]authz.Role{"executives": authz.Executive, "auditors": authz.Auditor, "admins": authz.Administrator},
 	})
 	w.Reader = reading.New(s, playbook.Shipped(), clock.Now)
 	for subject, person := range Registry().People {
-		id, err := w.App.AddPerson(t.Context(), Operator(), app.AddPerson{Issuer: Issuer, Subject: subject, Name: person.Name})
+		id, err := w.App.AddPerson(t.Context(), Operator(), app.AddPerson{Issuer: Issuer, Subject: subject + suffix, Name: person.Name})
 		w.must(err)
 		w.people[subject] = id
 	}
@@ -67,9 +75,9 @@ func NewWorldWith(t testing.TB, s *store.Store, clock *Clock, blobs blob.Store) 
 		w.must(w.App.GrantFunction(t.Context(), Operator(), w.people[holder], function))
 	}
 	var err error
-	w.Client, err = w.App.AddClient(t.Context(), Operator(), "Halden Maritime AS")
+	w.Client, err = w.App.AddClient(t.Context(), Operator(), "Halden Maritime AS"+suffix)
 	w.must(err)
-	w.Service, err = w.App.AddService(t.Context(), Operator(), app.AddService{Name: "Fleet Telemetry", Owner: w.people[Owner], Deputy: w.people[Deputy]})
+	w.Service, err = w.App.AddService(t.Context(), Operator(), app.AddService{Name: "Fleet Telemetry" + suffix, Owner: w.people[Owner], Deputy: w.people[Deputy]})
 	w.must(err)
 	w.must(w.App.SetPath(t.Context(), Operator(), w.Service, []offboarding.PathStep{{Person: w.people[Executive], After: 24 * time.Hour}}))
 	return w
