@@ -7,7 +7,7 @@ import (
 
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/testkit/sample"
 )
 
 // message is what every field of these tests says, so that a mistake is told
@@ -28,8 +28,8 @@ func asked(fields ...offboarding.Field) offboarding.Requirement {
 }
 
 func check(r offboarding.Requirement, in offboarding.Answers) (offboarding.Answers, []fault.Field) {
-	people := testkit.Registry().People
-	return r.Check(in, testkit.Published(), people.Active)
+	people := sample.Registry().People
+	return r.Check(in, sample.Published(), people.Active)
 }
 
 func typed(value string) offboarding.Answers {
@@ -80,7 +80,7 @@ func TestEachTypeOfFieldTakesItsOwnAnswers(t *testing.T) {
 		{"a number from 1 to 10", offboarding.Field{Type: offboarding.NumberField, Min: number(1), Max: number(10)},
 			[]string{"1", "10", "9.99"}, []string{"0", "0.99", "10.01", "-5"}},
 		{"a person", offboarding.Field{Type: offboarding.PersonField},
-			[]string{testkit.Ruvi, " ruvi "}, []string{testkit.Former, "Ruvi Samarante", "nobody"}},
+			[]string{sample.Ruvi, " ruvi "}, []string{sample.Former, "Ruvi Samarante", "nobody"}},
 		{"of no type", offboarding.Field{Type: "colour"}, nil, []string{"red"}},
 	}
 	hidden := []string{"a\u202eb", "a\u2066b", "a\u2069b", "a\u200eb", "a\u200fb", "a\u061cb", "a\u2028b", "a\u2029b"}
@@ -255,11 +255,11 @@ func TestCheckLeavesWhatWasTypedAlone(t *testing.T) {
 
 func TestAFileIsTakenByNameTypeAndSize(t *testing.T) {
 	t.Parallel()
-	requirement := testkit.Requirement()
+	requirement := sample.Requirement()
 	requirement.Files = []offboarding.FileField{
 		{Name: "log", Label: "Log of the system"}, {Name: "form", Label: "Signed form", Required: true, Types: []string{"pdf"}, MaxBytes: 1 << 20},
 	}
-	form := logFile(testkit.Published())
+	form := logFile(sample.Published())
 	form.Field, form.Name = "form", "form.pdf"
 	tests := []struct {
 		name string
@@ -296,7 +296,7 @@ func TestAFileIsTakenByNameTypeAndSize(t *testing.T) {
 			err := b.call(func() error {
 				in := submission(1)
 				in.Files = []offboarding.File{file}
-				_, err := b.o.Submit(in, testkit.Tobin, b.now)
+				_, err := b.o.Submit(in, sample.Tobin, b.now)
 				return err
 			})
 			if tt.says == "" {
@@ -307,7 +307,7 @@ func TestAFileIsTakenByNameTypeAndSize(t *testing.T) {
 		})
 	}
 	b := newBench(t, func(f *offboarding.Facts) { f.Tasks[0].Requirement = requirement })
-	wantKind(t, b.submit(1, testkit.Tobin), fault.Invalid, "Choose the file: Signed form")
+	wantKind(t, b.submit(1, sample.Tobin), fault.Invalid, "Choose the file: Signed form")
 }
 
 func TestTheLimitOfAFileIsTheRequirementsUpToOneGibibyte(t *testing.T) {
@@ -324,7 +324,7 @@ func TestTheLimitOfAFileIsTheRequirementsUpToOneGibibyte(t *testing.T) {
 
 func TestARequirementIsFoundByName(t *testing.T) {
 	t.Parallel()
-	r := testkit.Requirement()
+	r := sample.Requirement()
 	if f, ok := r.Field("done"); !ok || f.Label != "What was done" {
 		t.Errorf("field %+v, %v", f, ok)
 	}
@@ -335,27 +335,5 @@ func TestARequirementIsFoundByName(t *testing.T) {
 	_, file := r.File("done")
 	if field || file {
 		t.Error("a file is a field, or a field a file")
-	}
-}
-
-// The shared answers must agree with the checker, or tests that use them
-// prove nothing.
-func TestSharedAnswersAreRightAndWrongAsTheySay(t *testing.T) {
-	t.Parallel()
-	r := table(func(f *offboarding.Field) { f.Required = true })
-	r.Fields = append(r.Fields, asked(offboarding.Field{Name: "when", Type: offboarding.DateTimeField, Required: true, Bound: offboarding.NotFuture}).Fields...)
-	now := testkit.Published()
-	known := func(id string) bool { return id == testkit.Ruvi }
-	if _, mistakes := r.Check(testkit.RightAnswers(r, now, testkit.Ruvi), now, known); len(mistakes) > 0 {
-		t.Errorf("right answers: %+v", mistakes)
-	}
-	wrong := testkit.WrongAnswers(r, now, testkit.Ruvi)
-	if len(wrong) < 5 {
-		t.Fatalf("only %d wrong answers", len(wrong))
-	}
-	for _, w := range wrong {
-		if _, mistakes := r.Check(w.Answers, now, known); len(mistakes) != 1 || mistakes[0].Name != w.Field {
-			t.Errorf("%s: %+v", w.Mistake, mistakes)
-		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/closegate/closegate/internal/digest"
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/testkit/sample"
 )
 
 const hour, day = time.Hour, 24 * time.Hour
@@ -34,7 +34,7 @@ type failer interface {
 
 func newBench(t testing.TB, edits ...func(*offboarding.Facts)) *bench {
 	t.Helper()
-	return &bench{t: t, o: offboarding.Restore(testkit.Facts(t, edits...)), now: testkit.Published()}
+	return &bench{t: t, o: offboarding.Restore(sample.Facts(t, edits...)), now: sample.Published()}
 }
 
 // call makes a change an hour after the last one.
@@ -203,7 +203,7 @@ func (b *bench) assign(task int, assignee string) error {
 	b.t.Helper()
 	return b.call(func() error {
 		t, _ := b.o.Facts().Task(task)
-		return b.o.Assign(task, t.Version, assignee, "On leave.", testkit.Owner, b.now)
+		return b.o.Assign(task, t.Version, assignee, "On leave.", sample.Owner, b.now)
 	})
 }
 
@@ -217,7 +217,7 @@ func (b *bench) nameReviewer(task int, reviewer, by string) error {
 
 func (b *bench) declare() error {
 	b.t.Helper()
-	return b.call(func() error { return b.o.DeclareInventory(b.id("declaration"), testkit.Owner, b.now) })
+	return b.call(func() error { return b.o.DeclareInventory(b.id("declaration"), sample.Owner, b.now) })
 }
 
 func (b *bench) addItem() (offboarding.Item, error) {
@@ -229,7 +229,7 @@ func (b *bench) addItem() (offboarding.Item, error) {
 			Identifier: "hal-ing-7f31c9", Source: "IAM report of 10 November",
 		}
 		var err error
-		added, err = b.o.AddItem(it, testkit.Tobin, b.now)
+		added, err = b.o.AddItem(it, sample.Tobin, b.now)
 		return err
 	})
 	return added, err
@@ -238,7 +238,7 @@ func (b *bench) addItem() (offboarding.Item, error) {
 func (b *bench) setDisposition(it offboarding.Item, provenBy int) (offboarding.Item, error) {
 	b.t.Helper()
 	err := b.call(func() error {
-		out, err := b.o.SetDisposition([]offboarding.Item{it}, offboarding.Revoke, provenBy, testkit.Owner, b.now)
+		out, err := b.o.SetDisposition([]offboarding.Item{it}, offboarding.Revoke, provenBy, sample.Owner, b.now)
 		if err == nil {
 			it = out[0]
 		}
@@ -251,8 +251,8 @@ func (b *bench) addUnknown() error {
 	b.t.Helper()
 	return b.call(func() error {
 		_, err := b.o.AddUnknown(offboarding.Unknown{
-			What: "no list of the subcontractor's keys", Method: "ask their account manager", Owner: testkit.Tobin,
-		}, testkit.Ruvi, b.now)
+			What: "no list of the subcontractor's keys", Method: "ask their account manager", Owner: sample.Tobin,
+		}, sample.Ruvi, b.now)
 		return err
 	})
 }
@@ -289,7 +289,7 @@ func (b *bench) close(by string) error {
 
 func (b *bench) reopen() error {
 	b.t.Helper()
-	return b.call(func() error { return b.o.Reopen("A key was used after closure.", testkit.Owner, b.now) })
+	return b.call(func() error { return b.o.Reopen("A key was used after closure.", sample.Owner, b.now) })
 }
 
 // verify sends evidence as the assignee and verifies it as the owner.
@@ -297,7 +297,7 @@ func (b *bench) verify(task int) {
 	b.t.Helper()
 	t, _ := b.o.Facts().Task(task)
 	b.must(b.submit(task, t.Assignee))
-	b.must(b.review(task, offboarding.Verified, testkit.Owner))
+	b.must(b.review(task, offboarding.Verified, sample.Owner))
 }
 
 // proven takes the offboarding to the point where only sign-offs are missing.
@@ -317,8 +317,8 @@ func (b *bench) proven() *bench {
 func (b *bench) ready() *bench {
 	b.t.Helper()
 	b.proven()
-	b.must(b.sign(offboarding.Security, testkit.Security))
-	b.must(b.sign(offboarding.Legal, testkit.Legal))
+	b.must(b.sign(offboarding.Security, sample.Security))
+	b.must(b.sign(offboarding.Legal, sample.Legal))
 	if !b.gate().Ready() {
 		b.t.Fatalf("the gate is not ready: %+v", b.gate().Standing())
 	}
@@ -329,7 +329,7 @@ func (b *bench) ready() *bench {
 func (b *bench) closed() *bench {
 	b.t.Helper()
 	b.ready()
-	b.must(b.close(testkit.Owner))
+	b.must(b.close(sample.Owner))
 	return b
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/closegate/closegate/internal/digest"
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/testkit/sample"
 )
 
 func TestCloseGivesTheOwnersSignOffAndClosesTheGate(t *testing.T) {
@@ -18,7 +18,7 @@ func TestCloseGivesTheOwnersSignOffAndClosesTheGate(t *testing.T) {
 		t.Fatalf("status %q before closing", got)
 	}
 	seen := b.o.SignOffDigest(offboarding.Owner, b.now)
-	b.must(b.close(testkit.Owner))
+	b.must(b.close(sample.Owner))
 	f := b.o.Facts()
 	if f.State != offboarding.Closed || f.Status(b.gate()) != offboarding.StatusClosed {
 		t.Errorf("state %s, status %q", f.State, f.Status(b.gate()))
@@ -26,7 +26,7 @@ func TestCloseGivesTheOwnersSignOffAndClosesTheGate(t *testing.T) {
 	if !b.gate().Open() || b.gate().Ready() {
 		t.Errorf("a closed offboarding has an open gate and waits for nobody; standing: %+v", b.gate().Standing())
 	}
-	want := offboarding.Closure{Certificate: "CG-2026-0117", By: testkit.Owner, At: b.now, SignOff: f.SignOffs[2].ID, Digest: seen}
+	want := offboarding.Closure{Certificate: "CG-2026-0117", By: sample.Owner, At: b.now, SignOff: f.SignOffs[2].ID, Digest: seen}
 	if len(f.Closures) != 1 || f.Closures[0] != want {
 		t.Errorf("closures %+v, want %+v", f.Closures, want)
 	}
@@ -46,17 +46,17 @@ func TestNobodyClosesAroundTheGate(t *testing.T) {
 		kind    fault.Kind
 		says    string
 	}{
-		{name: "the deputy", by: testkit.Deputy, kind: fault.Forbidden, says: "only the accountable owner can close it: Ines Valdorn"},
-		{name: "an approver who signed", by: testkit.Legal, kind: fault.Forbidden, says: "only the accountable owner"},
+		{name: "the deputy", by: sample.Deputy, kind: fault.Forbidden, says: "only the accountable owner can close it: Ines Valdorn"},
+		{name: "an approver who signed", by: sample.Legal, kind: fault.Forbidden, says: "only the accountable owner"},
 		{name: "nobody", by: "", kind: fault.Forbidden, says: "only the accountable owner"},
 		{name: "a second account of the owner", by: "ines-admin", kind: fault.Forbidden, says: "only the accountable owner",
 			edit: func(f *offboarding.Facts) {
-				f.People["ines-admin"] = offboarding.Person{ID: "ines-admin", Name: "Ines", Human: testkit.Owner, Active: true}
+				f.People["ines-admin"] = offboarding.Person{ID: "ines-admin", Name: "Ines", Human: sample.Owner, Active: true}
 			}},
 		{name: "an owner who left", kind: fault.Blocked, says: "the gate is closed: 2 of 11 conditions stand",
-			edit: func(f *offboarding.Facts) { deactivate(f, testkit.Owner) }},
+			edit: func(f *offboarding.Facts) { deactivate(f, sample.Owner) }},
 		{name: "while a task stands", kind: fault.Blocked, says: "the gate is closed",
-			prepare: func(b *bench) { b.must(b.reopenTask(6, testkit.Owner)) }},
+			prepare: func(b *bench) { b.must(b.reopenTask(6, sample.Owner)) }},
 		{name: "while a function has not signed", kind: fault.Blocked, says: "the gate is closed",
 			edit: func(f *offboarding.Facts) { f.SignOffs = f.SignOffs[:1] }},
 		{name: "while an unknown is open", kind: fault.Blocked, says: "the gate is closed",
@@ -66,10 +66,10 @@ func TestNobodyClosesAroundTheGate(t *testing.T) {
 		{name: "over nothing", kind: fault.Conflict, says: "what you would sign changed since you read it",
 			sign: func(s *offboarding.Sign) { s.Seen = "" }},
 		{name: "with a file not checked for a day", kind: fault.Unavailable, says: "files not checked within a day: 1;",
-			edit: func(f *offboarding.Facts) { f.Evidence[5].Files = []offboarding.File{logFile(testkit.Published())} }},
+			edit: func(f *offboarding.Facts) { f.Evidence[5].Files = []offboarding.File{logFile(sample.Published())} }},
 		{name: "with a file that is not what was sent", kind: fault.Blocked, says: "the gate is closed",
 			edit: func(f *offboarding.Facts) {
-				file := logFile(testkit.Published().Add(30 * day))
+				file := logFile(sample.Published().Add(30 * day))
 				file.Intact = false
 				f.Evidence[5].Files = []offboarding.File{file}
 			}},
@@ -90,7 +90,7 @@ func TestNobodyClosesAroundTheGate(t *testing.T) {
 			if tt.prepare != nil {
 				tt.prepare(b)
 			}
-			by := testkit.Owner
+			by := sample.Owner
 			if tt.by != "" || tt.name == "nobody" {
 				by = tt.by
 			}
@@ -121,9 +121,9 @@ func TestClosingTwiceIsRefusedTheSecondTime(t *testing.T) {
 	t.Parallel()
 	b := newBench(t).ready()
 	first := b.intent(offboarding.Owner)
-	b.must(b.close(testkit.Owner))
+	b.must(b.close(sample.Owner))
 	err := b.call(func() error {
-		_, err := b.o.Close(first, "CG-2026-0118", testkit.Owner, b.now)
+		_, err := b.o.Close(first, "CG-2026-0118", sample.Owner, b.now)
 		return err
 	})
 	wantKind(t, err, fault.Conflict, "not open")
@@ -135,25 +135,25 @@ func TestAnOwnerWhoSignedForAFunctionCannotClose(t *testing.T) {
 	t.Parallel()
 	b := newBench(t).ready()
 	f := deepCopy(b.o.Facts())
-	f.Owner = testkit.Legal
+	f.Owner = sample.Legal
 	b.o = offboarding.Restore(f)
 	c := b.signOff(offboarding.Legal)
 	if c.Met() || c.Reason != offboarding.NeedsSigner {
 		t.Errorf("the sign-off for legal is %+v; want nobody left to give it", c)
 	}
-	wantKind(t, b.close(testkit.Legal), fault.Blocked, "the gate is closed")
+	wantKind(t, b.close(sample.Legal), fault.Blocked, "the gate is closed")
 }
 
 func TestOwnerNeverSignsThroughTheFunctionsDoor(t *testing.T) {
 	t.Parallel()
 	b := newBench(t).ready()
-	wantKind(t, b.sign(offboarding.Owner, testkit.Owner), fault.Forbidden, "closes the offboarding")
+	wantKind(t, b.sign(offboarding.Owner, sample.Owner), fault.Forbidden, "closes the offboarding")
 }
 
 func TestFilesCheckedWithinADayAreFreshEnoughToClose(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.must(b.submitFile(1, testkit.Tobin))
+	b.must(b.submitFile(1, sample.Tobin))
 	sent := b.now
 	if stale := b.o.Facts().StaleFiles(sent.Add(offboarding.FileCheckAge)); len(stale) != 0 {
 		t.Errorf("stale after exactly a day: %+v", stale)
@@ -162,7 +162,7 @@ func TestFilesCheckedWithinADayAreFreshEnoughToClose(t *testing.T) {
 	if len(stale) != 1 || stale[0].Key != "k-1" {
 		t.Errorf("stale after more than a day: %+v", stale)
 	}
-	b.must(b.withdraw(1, testkit.Tobin))
+	b.must(b.withdraw(1, sample.Tobin))
 	if stale := b.o.Facts().StaleFiles(sent.Add(2 * day)); len(stale) != 0 {
 		t.Errorf("files of withdrawn evidence are checked: %+v", stale)
 	}
@@ -172,32 +172,32 @@ func TestAClosedOffboardingIsFrozen(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.must(b.addUnknown())
-	b.must(b.closeUnknown(1, offboarding.Found, time.Time{}, testkit.Tobin))
+	b.must(b.closeUnknown(1, offboarding.Found, time.Time{}, sample.Tobin))
 	item, err := b.addItem()
 	b.must(err)
 	item, err = b.setDisposition(item, 1)
 	b.must(err)
 	b.closed()
 	attempts := map[string]func() error{
-		"submit":          func() error { return b.submit(1, testkit.Tobin) },
-		"review":          func() error { return b.review(1, offboarding.Verified, testkit.Owner) },
-		"withdraw":        func() error { return b.withdraw(1, testkit.Tobin) },
-		"reopen a task":   func() error { return b.reopenTask(1, testkit.Owner) },
-		"assign":          func() error { return b.assign(1, testkit.Ruvi) },
-		"name a reviewer": func() error { return b.nameReviewer(1, testkit.Bystander, testkit.Owner) },
+		"submit":          func() error { return b.submit(1, sample.Tobin) },
+		"review":          func() error { return b.review(1, offboarding.Verified, sample.Owner) },
+		"withdraw":        func() error { return b.withdraw(1, sample.Tobin) },
+		"reopen a task":   func() error { return b.reopenTask(1, sample.Owner) },
+		"assign":          func() error { return b.assign(1, sample.Ruvi) },
+		"name a reviewer": func() error { return b.nameReviewer(1, sample.Bystander, sample.Owner) },
 		"add an item":     func() error { _, err := b.addItem(); return err },
 		"decide an item":  func() error { _, err := b.setDisposition(item, 2); return err },
 		"add an unknown":  b.addUnknown,
 		"close an unknown": func() error {
-			return b.closeUnknown(1, offboarding.Found, time.Time{}, testkit.Tobin)
+			return b.closeUnknown(1, offboarding.Found, time.Time{}, sample.Tobin)
 		},
 		"declare":        b.declare,
-		"sign":           func() error { return b.sign(offboarding.Legal, testkit.Legal) },
-		"close":          func() error { return b.close(testkit.Owner) },
-		"change a draft": func() error { return b.o.ChangeDraft(2, testkit.Terms(), testkit.Plan()) },
+		"sign":           func() error { return b.sign(offboarding.Legal, sample.Legal) },
+		"close":          func() error { return b.close(sample.Owner) },
+		"change a draft": func() error { return b.o.ChangeDraft(2, sample.Terms(), sample.Plan()) },
 		"assign a draft": func() error { return b.o.AssignDraft(2, nil) },
-		"discard":        func() error { return b.o.DiscardDraft(2, "The client stays.", testkit.Owner, b.now) },
-		"publish":        func() error { return b.o.Publish(2, testkit.Owner, b.now) },
+		"discard":        func() error { return b.o.DiscardDraft(2, "The client stays.", sample.Owner, b.now) },
+		"publish":        func() error { return b.o.Publish(2, sample.Owner, b.now) },
 	}
 	for name, attempt := range attempts {
 		if err := b.call(attempt); !fault.Is(err, fault.Conflict) {
@@ -235,12 +235,12 @@ func TestReopeningKeepsTheProofAndVoidsEverySignature(t *testing.T) {
 		}
 	}
 	b.must(b.declare())
-	b.must(b.sign(offboarding.Legal, testkit.Legal))
-	b.must(b.sign(offboarding.Security, testkit.Security))
+	b.must(b.sign(offboarding.Legal, sample.Legal))
+	b.must(b.sign(offboarding.Security, sample.Security))
 	if got := b.o.Facts().Status(b.gate()); got != offboarding.StatusReady {
 		t.Errorf("status %q once only the owner's sign-off is missing again", got)
 	}
-	b.must(b.close(testkit.Owner))
+	b.must(b.close(sample.Owner))
 	if got := len(b.o.Facts().Closures); got != 2 {
 		t.Errorf("%d closures, want the first and the second", got)
 	}
@@ -251,7 +251,7 @@ func TestOnlyAClosureCanBeReopenedAndOnlyWithAReason(t *testing.T) {
 	b := newBench(t)
 	wantKind(t, b.reopen(), fault.Conflict, "only a closed offboarding")
 	b.closed()
-	err := b.call(func() error { return b.o.Reopen(" \r\n ", testkit.Owner, b.now) })
+	err := b.call(func() error { return b.o.Reopen(" \r\n ", sample.Owner, b.now) })
 	wantField(t, err, "reason")
 }
 
@@ -271,45 +271,45 @@ func TestFunctionsMustSignTheCurrentScopeAsDifferentPeople(t *testing.T) {
 	t.Parallel()
 	both := func(f *offboarding.Facts) {
 		f.Holders = map[offboarding.Function][]string{
-			offboarding.Legal:    {testkit.Security, testkit.Legal, testkit.Owner, testkit.Former},
-			offboarding.Security: {testkit.Security},
+			offboarding.Legal:    {sample.Security, sample.Legal, sample.Owner, sample.Former},
+			offboarding.Security: {sample.Security},
 		}
 	}
 	b := newBench(t, both).proven()
-	wantKind(t, b.sign(offboarding.Privacy, testkit.Legal), fault.NotFound, "does not ask for that sign-off")
-	wantKind(t, b.sign(offboarding.Security, testkit.Legal), fault.Forbidden, "you do not sign for this function")
-	wantKind(t, b.sign(offboarding.Legal, testkit.Owner), fault.Forbidden, "You sign this offboarding as its owner, last")
-	wantKind(t, b.sign(offboarding.Legal, testkit.Former), fault.Forbidden, "you do not sign for this function")
+	wantKind(t, b.sign(offboarding.Privacy, sample.Legal), fault.NotFound, "does not ask for that sign-off")
+	wantKind(t, b.sign(offboarding.Security, sample.Legal), fault.Forbidden, "you do not sign for this function")
+	wantKind(t, b.sign(offboarding.Legal, sample.Owner), fault.Forbidden, "You sign this offboarding as its owner, last")
+	wantKind(t, b.sign(offboarding.Legal, sample.Former), fault.Forbidden, "you do not sign for this function")
 	stale := b.call(func() error {
 		in := b.intent(offboarding.Security)
 		in.Seen = b.o.SignOffDigest(offboarding.Legal, b.now)
-		_, err := b.o.SignOff(in, testkit.Security, b.now)
+		_, err := b.o.SignOff(in, sample.Security, b.now)
 		return err
 	})
 	wantKind(t, stale, fault.Conflict, "what you would sign changed")
-	b.must(b.sign(offboarding.Security, testkit.Security))
-	wantKind(t, b.sign(offboarding.Security, testkit.Security), fault.Conflict, "was given already")
-	wantKind(t, b.sign(offboarding.Legal, testkit.Security), fault.Forbidden, "You have signed this offboarding already")
-	if who := b.signOff(offboarding.Legal).Who; !slices.Equal(who, []string{testkit.Legal}) {
+	b.must(b.sign(offboarding.Security, sample.Security))
+	wantKind(t, b.sign(offboarding.Security, sample.Security), fault.Conflict, "was given already")
+	wantKind(t, b.sign(offboarding.Legal, sample.Security), fault.Forbidden, "You have signed this offboarding already")
+	if who := b.signOff(offboarding.Legal).Who; !slices.Equal(who, []string{sample.Legal}) {
 		t.Errorf("the sign-off for legal waits for %q", who)
 	}
-	b.must(b.sign(offboarding.Legal, testkit.Legal))
+	b.must(b.sign(offboarding.Legal, sample.Legal))
 }
 
 func TestAFunctionSignsOnlyWhenItsScopeIsMet(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.verify(1)
-	wantKind(t, b.sign(offboarding.Security, testkit.Security), fault.Blocked, "still stand: T-02;")
+	wantKind(t, b.sign(offboarding.Security, sample.Security), fault.Blocked, "still stand: T-02;")
 	b.verify(2)
 	// The rest of the gate stands; security does not speak for it.
-	b.must(b.sign(offboarding.Security, testkit.Security))
-	wantKind(t, b.sign(offboarding.Legal, testkit.Legal), fault.Blocked, "still stand: T-04 and T-05;")
+	b.must(b.sign(offboarding.Security, sample.Security))
+	wantKind(t, b.sign(offboarding.Legal, sample.Legal), fault.Blocked, "still stand: T-04 and T-05;")
 }
 
 func TestARuleOfTheRecordIsFoundByItsFunction(t *testing.T) {
 	t.Parallel()
-	f := testkit.Facts(t)
+	f := sample.Facts(t)
 	if r, ok := f.Rule(offboarding.Legal); !ok || r.Statement != "I state that the client's data are gone as agreed." {
 		t.Errorf("rule for legal: %+v, %v", r, ok)
 	}

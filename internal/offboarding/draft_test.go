@@ -7,21 +7,21 @@ import (
 
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/testkit/sample"
 )
 
 // draftBench starts with a draft of the plan that the edits leave.
 func draftBench(t testing.TB, edits ...func(*offboarding.Facts)) *bench {
 	t.Helper()
-	registry := testkit.Registry()
+	registry := sample.Registry()
 	for _, edit := range edits {
 		edit(&registry)
 	}
-	o, err := offboarding.NewDraft(registry, testkit.Terms(), testkit.Plan(), testkit.Published())
+	o, err := offboarding.NewDraft(registry, sample.Terms(), sample.Plan(), sample.Published())
 	if err != nil {
 		t.Fatalf("start a draft: %v", err)
 	}
-	return &bench{t: t, o: o, now: testkit.Published()}
+	return &bench{t: t, o: o, now: sample.Published()}
 }
 
 func (b *bench) version() int { return b.o.Facts().Version }
@@ -30,7 +30,7 @@ func TestNewDraftTakesTermsPlanAndRegistry(t *testing.T) {
 	t.Parallel()
 	b := draftBench(t)
 	f := b.o.Facts()
-	if f.State != offboarding.Draft || f.Version != 1 || !f.CreatedAt.Equal(testkit.Published()) || !f.PublishedAt.IsZero() {
+	if f.State != offboarding.Draft || f.Version != 1 || !f.CreatedAt.Equal(sample.Published()) || !f.PublishedAt.IsZero() {
 		t.Errorf("state %s, version %d, created %s, published %s", f.State, f.Version, f.CreatedAt, f.PublishedAt)
 	}
 	if f.Reference() != "OFF-2041" || f.Status(b.gate()) != offboarding.StatusDraft || len(f.Tasks) != 6 || len(f.SignOffRules) != 2 {
@@ -56,9 +56,9 @@ func TestADraftNamesEveryMistakeInItsTerms(t *testing.T) {
 		{name: "nothing at all", terms: func(in *offboarding.Terms) { *in = offboarding.Terms{} },
 			plan:   func(in *offboarding.Plan) { *in = offboarding.Plan{} },
 			fields: []string{"client", "service", "owner", "contract_ends", "due", "playbook"}},
-		{name: "an owner who left", terms: func(in *offboarding.Terms) { in.Owner = testkit.Former }, fields: []string{"owner"}},
-		{name: "the deputy as owner", terms: func(in *offboarding.Terms) { in.Owner = testkit.Deputy }, fields: []string{"owner"}},
-		{name: "one human as owner and deputy", terms: func(in *offboarding.Terms) { in.Owner, in.Deputy = testkit.Tobin, testkit.TobinAdmin },
+		{name: "an owner who left", terms: func(in *offboarding.Terms) { in.Owner = sample.Former }, fields: []string{"owner"}},
+		{name: "the deputy as owner", terms: func(in *offboarding.Terms) { in.Owner = sample.Deputy }, fields: []string{"owner"}},
+		{name: "one human as owner and deputy", terms: func(in *offboarding.Terms) { in.Owner, in.Deputy = sample.Tobin, sample.TobinAdmin },
 			fields: []string{"owner"}},
 		{name: "a slip of the finger", terms: func(in *offboarding.Terms) {
 			in.ContractEnds = time.Date(206, 11, 30, 0, 0, 0, 0, time.UTC)
@@ -72,14 +72,14 @@ func TestADraftNamesEveryMistakeInItsTerms(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			terms, plan := testkit.Terms(), testkit.Plan()
+			terms, plan := sample.Terms(), sample.Plan()
 			if tt.terms != nil {
 				tt.terms(&terms)
 			}
 			if tt.plan != nil {
 				tt.plan(&plan)
 			}
-			o, err := offboarding.NewDraft(testkit.Registry(), terms, plan, testkit.Published())
+			o, err := offboarding.NewDraft(sample.Registry(), terms, plan, sample.Published())
 			if o != nil {
 				t.Error("a refused draft was returned")
 			}
@@ -113,12 +113,12 @@ func TestTasksNeverWaitForEachOther(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			plan := testkit.Plan()
+			plan := sample.Plan()
 			tt.edit(plan.Tasks)
-			_, err := offboarding.NewDraft(testkit.Registry(), testkit.Terms(), plan, testkit.Published())
+			_, err := offboarding.NewDraft(sample.Registry(), sample.Terms(), plan, sample.Published())
 			wantKind(t, err, fault.Invalid, tt.says)
 			b := draftBench(t)
-			wantKind(t, b.call(func() error { return b.o.ChangeDraft(1, testkit.Terms(), plan) }), fault.Invalid, tt.says)
+			wantKind(t, b.call(func() error { return b.o.ChangeDraft(1, sample.Terms(), plan) }), fault.Invalid, tt.says)
 		})
 	}
 }
@@ -128,17 +128,17 @@ func TestChangeDraftKeepsWhoWasNamed(t *testing.T) {
 	b := draftBench(t)
 	b.must(b.call(func() error {
 		return b.o.AssignDraft(1, []offboarding.Assignment{
-			{Task: 1, Assignee: testkit.Bystander, Reviewer: testkit.Legal, Outsider: " Tessellate Labs "},
+			{Task: 1, Assignee: sample.Bystander, Reviewer: sample.Legal, Outsider: " Tessellate Labs "},
 		})
 	}))
-	plan := testkit.Plan()
+	plan := sample.Plan()
 	// The playbook puts another task before it, and has one of its own.
 	plan.Tasks[0], plan.Tasks[1] = plan.Tasks[1], plan.Tasks[0]
 	plan.Tasks[0].Number, plan.Tasks[1].Number = 1, 2
 	plan.Tasks[0].DependsOn, plan.Tasks[5].Key = nil, ""
-	plan.Tasks[5].Assignee = testkit.Security
+	plan.Tasks[5].Assignee = sample.Security
 	unchanged := deepCopy(plan)
-	terms := testkit.Terms()
+	terms := sample.Terms()
 	terms.Attributes = nil
 	b.must(b.call(func() error { return b.o.ChangeDraft(2, terms, plan) }))
 	if !same(plan, unchanged) {
@@ -146,10 +146,10 @@ func TestChangeDraftKeepsWhoWasNamed(t *testing.T) {
 	}
 	f := b.o.Facts()
 	moved, _ := f.Task(2)
-	if moved.Key != "accounts" || moved.Assignee != testkit.Bystander || moved.Reviewer != testkit.Legal || moved.Outsider != "Tessellate Labs" {
+	if moved.Key != "accounts" || moved.Assignee != sample.Bystander || moved.Reviewer != sample.Legal || moved.Outsider != "Tessellate Labs" {
 		t.Errorf("the task that moved lost its names: %+v", moved)
 	}
-	if own, _ := f.Task(6); own.Assignee != testkit.Security {
+	if own, _ := f.Task(6); own.Assignee != sample.Security {
 		t.Errorf("a task without a key took the names of another: %+v", own)
 	}
 	if f.Version != 3 || len(f.Attributes) != 0 {
@@ -162,10 +162,10 @@ func TestAnOlderFormNeverOverwritesADraft(t *testing.T) {
 	b := draftBench(t)
 	b.must(b.call(func() error { return b.o.AssignDraft(1, nil) }))
 	for name, attempt := range map[string]func(version int) error{
-		"change":  func(v int) error { return b.o.ChangeDraft(v, testkit.Terms(), testkit.Plan()) },
+		"change":  func(v int) error { return b.o.ChangeDraft(v, sample.Terms(), sample.Plan()) },
 		"assign":  func(v int) error { return b.o.AssignDraft(v, nil) },
-		"publish": func(v int) error { return b.o.Publish(v, testkit.Owner, b.now) },
-		"discard": func(v int) error { return b.o.DiscardDraft(v, "The client stays.", testkit.Owner, b.now) },
+		"publish": func(v int) error { return b.o.Publish(v, sample.Owner, b.now) },
+		"discard": func(v int) error { return b.o.DiscardDraft(v, "The client stays.", sample.Owner, b.now) },
 	} {
 		for _, version := range []int{1, 3} {
 			err := b.call(func() error { return attempt(version) })
@@ -182,10 +182,10 @@ func TestAssignDraftNamesActivePeopleAndNoOneTwice(t *testing.T) {
 	assign := func(in ...offboarding.Assignment) error {
 		return b.call(func() error { return b.o.AssignDraft(b.version(), in) })
 	}
-	good := offboarding.Assignment{Task: 2, Assignee: testkit.Bystander}
+	good := offboarding.Assignment{Task: 2, Assignee: sample.Bystander}
 	wantField(t, assign(good,
-		offboarding.Assignment{Task: 1, Assignee: testkit.Former, Reviewer: testkit.Former},
-		offboarding.Assignment{Task: 3, Assignee: testkit.Tobin, Reviewer: testkit.TobinAdmin, Outsider: "a\x00b"},
+		offboarding.Assignment{Task: 1, Assignee: sample.Former, Reviewer: sample.Former},
+		offboarding.Assignment{Task: 3, Assignee: sample.Tobin, Reviewer: sample.TobinAdmin, Outsider: "a\x00b"},
 	), "tasks.1.assignee", "tasks.1.reviewer", "tasks.1.reviewer", "tasks.3.reviewer", "tasks.3.outsider")
 	wantKind(t, assign(good, offboarding.Assignment{Task: 99}), fault.NotFound, "no such task")
 	due := time.Date(2026, time.December, 1, 23, 30, 0, 0, time.UTC)
@@ -196,7 +196,7 @@ func TestAssignDraftNamesActivePeopleAndNoOneTwice(t *testing.T) {
 		t.Errorf("T-01 is %+v; want nobody and a whole day", first)
 	}
 	second, _ := f.Task(2)
-	if second.Assignee != testkit.Bystander || second.Due.IsZero() {
+	if second.Assignee != sample.Bystander || second.Due.IsZero() {
 		t.Errorf("T-02 is %+v; want a name and its due date kept", second)
 	}
 }
@@ -209,19 +209,19 @@ func TestPublishingSaysEverythingThatIsMissing(t *testing.T) {
 		task int
 		says string
 	}{
-		{"an owner who left", func(f *offboarding.Facts) { deactivate(f, testkit.Owner) }, 0, "Choose an accountable owner who is active"},
+		{"an owner who left", func(f *offboarding.Facts) { deactivate(f, sample.Owner) }, 0, "Choose an accountable owner who is active"},
 		{"an empty path", func(f *offboarding.Facts) { f.Path = nil }, 0, "The escalation path of Fleet Telemetry needs active people"},
-		{"somebody on the path who left", func(f *offboarding.Facts) { f.Path[0].Person = testkit.Former }, 0, "The escalation path of Fleet Telemetry"},
+		{"somebody on the path who left", func(f *offboarding.Facts) { f.Path[0].Person = sample.Former }, 0, "The escalation path of Fleet Telemetry"},
 		{"nobody on the path but the deputy", func(f *offboarding.Facts) { f.Path = f.Path[:1] }, 0, "The escalation path of Fleet Telemetry"},
 		{"nobody for a task", func(f *offboarding.Facts) { f.Tasks[0].Assignee = "" }, 1, "Choose who does T-01 End named accounts"},
-		{"somebody for a task who left", func(f *offboarding.Facts) { f.Tasks[0].Assignee = testkit.Former }, 1, "Choose who does T-01"},
+		{"somebody for a task who left", func(f *offboarding.Facts) { f.Tasks[0].Assignee = sample.Former }, 1, "Choose who does T-01"},
 		{"nobody to review", func(f *offboarding.Facts) {
-			f.Tasks[1].Assignee = testkit.Owner
-			deactivate(f, testkit.Deputy)
+			f.Tasks[1].Assignee = sample.Owner
+			deactivate(f, sample.Deputy)
 			f.Path = f.Path[1:]
 		}, 2, "Choose who reviews T-02 Revoke service accounts"},
-		{"nobody to sign", func(f *offboarding.Facts) { f.Holders[offboarding.Legal] = []string{testkit.Owner} }, 0, "Nobody is left who can sign for legal"},
-		{"one person to sign twice", func(f *offboarding.Facts) { f.Holders[offboarding.Legal] = []string{testkit.Security} }, 0, "Nobody is left who can sign for security"},
+		{"nobody to sign", func(f *offboarding.Facts) { f.Holders[offboarding.Legal] = []string{sample.Owner} }, 0, "Nobody is left who can sign for legal"},
+		{"one person to sign twice", func(f *offboarding.Facts) { f.Holders[offboarding.Legal] = []string{sample.Security} }, 0, "Nobody is left who can sign for security"},
 		{"no task of a category", func(f *offboarding.Facts) { f.Tasks = append(f.Tasks[:2:2], f.Tasks[3:]...) }, 0, "No task covers device recovery; choose a playbook that has one"},
 	}
 	for _, tt := range tests {
@@ -233,7 +233,7 @@ func TestPublishingSaysEverythingThatIsMissing(t *testing.T) {
 			if len(problems) != 1 || problems[0].Task != tt.task || !strings.HasPrefix(problems[0].Message, tt.says) {
 				t.Fatalf("problems %+v, want only %q of task %d", problems, tt.says, tt.task)
 			}
-			err := b.call(func() error { return b.o.Publish(1, testkit.Owner, b.now) })
+			err := b.call(func() error { return b.o.Publish(1, sample.Owner, b.now) })
 			wantKind(t, err, fault.Blocked, problems[0].Message)
 		})
 	}
@@ -245,8 +245,8 @@ func TestPublishMakesTheGateCount(t *testing.T) {
 	if problems := b.o.PublishProblems(b.now); len(problems) != 0 {
 		t.Fatalf("problems %+v", problems)
 	}
-	wantKind(t, b.submit(1, testkit.Tobin), fault.Conflict, "not open")
-	b.must(b.call(func() error { return b.o.Publish(1, testkit.Owner, b.now) }))
+	wantKind(t, b.submit(1, sample.Tobin), fault.Conflict, "not open")
+	b.must(b.call(func() error { return b.o.Publish(1, sample.Owner, b.now) }))
 	f := b.o.Facts()
 	if f.State != offboarding.Open || !f.PublishedAt.Equal(b.now) || f.Version != 2 || f.Status(b.gate()) != offboarding.StatusInProgress {
 		t.Errorf("state %s since %s, version %d, status %q", f.State, f.PublishedAt, f.Version, f.Status(b.gate()))
@@ -256,7 +256,7 @@ func TestPublishMakesTheGateCount(t *testing.T) {
 			t.Errorf("T-%02d was first due %s and is due %s", task.Number, task.FirstDue, task.Due)
 		}
 	}
-	err := b.call(func() error { return b.o.Publish(2, testkit.Owner, b.now) })
+	err := b.call(func() error { return b.o.Publish(2, sample.Owner, b.now) })
 	wantKind(t, err, fault.Conflict, "not a draft any more")
 }
 
@@ -264,7 +264,7 @@ func TestADraftIsDiscardedWithAReason(t *testing.T) {
 	t.Parallel()
 	b := draftBench(t)
 	discard := func(reason string) error {
-		return b.call(func() error { return b.o.DiscardDraft(1, reason, testkit.Owner, b.now) })
+		return b.call(func() error { return b.o.DiscardDraft(1, reason, sample.Owner, b.now) })
 	}
 	wantField(t, discard(""), "reason")
 	b.must(discard("The client stays."))

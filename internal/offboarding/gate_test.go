@@ -7,13 +7,13 @@ import (
 
 	"github.com/closegate/closegate/internal/digest"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/testkit/sample"
 )
 
 // on returns the facts of a published offboarding as a snapshot a day later.
 func on(t testing.TB, edits ...func(*offboarding.Facts)) offboarding.Snapshot {
 	t.Helper()
-	return testkit.Facts(t, edits...).Snapshot(testkit.Published().Add(day))
+	return sample.Facts(t, edits...).Snapshot(sample.Published().Add(day))
 }
 
 func kinds(cs []offboarding.Condition) []offboarding.ConditionKind {
@@ -44,7 +44,7 @@ func TestConditionsStandInTheOrderOfTheDrawing(t *testing.T) {
 		f.Tasks = append(f.Tasks, f.Tasks[0])
 		f.Tasks[6].Number = 7
 		f.Tasks = slices.DeleteFunc(f.Tasks, func(t offboarding.Task) bool { return t.Category == offboarding.DeviceRecovery })
-		f.Waivers = []offboarding.Waiver{{ID: "w-1", Task: 4, Requester: testkit.Ruvi}}
+		f.Waivers = []offboarding.Waiver{{ID: "w-1", Task: 4, Requester: sample.Ruvi}}
 		f.Path = nil
 	})
 	s.Probes.Enabled = 1
@@ -78,7 +78,7 @@ func TestConditionsStandInTheOrderOfTheDrawing(t *testing.T) {
 
 func TestFloorAsksForEachNamedCategory(t *testing.T) {
 	t.Parallel()
-	published := testkit.Published()
+	published := sample.Published()
 	for i, category := range offboarding.NamedCategories() {
 		s := on(t, func(f *offboarding.Facts) {
 			f.Tasks = slices.Delete(f.Tasks, i, i+1)
@@ -89,7 +89,7 @@ func TestFloorAsksForEachNamedCategory(t *testing.T) {
 		got := only(t, conditions(offboarding.Evaluate(s), offboarding.FloorCondition))
 		want := offboarding.Condition{
 			Kind: offboarding.FloorCondition, Category: category, Pin: offboarding.PinOpen, Reason: offboarding.NeedsTask,
-			Who: []string{testkit.Owner}, Party: offboarding.Us, Since: published, Due: s.Due, CanAct: true, HoldsUp: got.HoldsUp,
+			Who: []string{sample.Owner}, Party: offboarding.Us, Since: published, Due: s.Due, CanAct: true, HoldsUp: got.HoldsUp,
 		}
 		if !same(got, want) {
 			t.Errorf("%s: %+v, want %+v", category, got, want)
@@ -105,10 +105,10 @@ func TestFloorAsksForEachNamedCategory(t *testing.T) {
 
 func TestNotApplicableNeedsSomebodyElsesApproval(t *testing.T) {
 	t.Parallel()
-	published := testkit.Published()
+	published := sample.Published()
 	notApplicable := offboarding.Waiver{
 		ID: "w-1", Category: offboarding.DeviceRecovery, Reason: "No device was ever issued.",
-		Requester: testkit.Tobin, ApprovedBy: testkit.Legal, Approved: true,
+		Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true,
 	}
 	tests := []struct {
 		name  string
@@ -117,9 +117,9 @@ func TestNotApplicableNeedsSomebodyElsesApproval(t *testing.T) {
 		stand []offboarding.Reason
 	}{
 		{name: "approved by another", edit: func(*offboarding.Waiver) {}, met: true},
-		{name: "approved by the same", edit: func(w *offboarding.Waiver) { w.ApprovedBy = testkit.Tobin },
+		{name: "approved by the same", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.Tobin },
 			stand: []offboarding.Reason{offboarding.NeedsTask}},
-		{name: "approved by a second account", edit: func(w *offboarding.Waiver) { w.ApprovedBy = testkit.TobinAdmin },
+		{name: "approved by a second account", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.TobinAdmin },
 			stand: []offboarding.Reason{offboarding.NeedsTask}},
 		{name: "approved by nobody", edit: func(w *offboarding.Waiver) { w.ApprovedBy = "" },
 			stand: []offboarding.Reason{offboarding.NeedsTask}},
@@ -159,10 +159,10 @@ func TestNotApplicableNeedsSomebodyElsesApproval(t *testing.T) {
 
 func TestAWaiverExcusesATaskUntilItsEnd(t *testing.T) {
 	t.Parallel()
-	published := testkit.Published()
+	published := sample.Published()
 	waiver := offboarding.Waiver{
-		ID: "w-1", Task: 1, Reason: "The system is gone.", Requester: testkit.Tobin, RequestedAt: published.Add(hour),
-		ApprovedBy: testkit.Legal, ApprovedAt: published.Add(2 * hour), Approved: true, Until: published.Add(10 * day),
+		ID: "w-1", Task: 1, Reason: "The system is gone.", Requester: sample.Tobin, RequestedAt: published.Add(hour),
+		ApprovedBy: sample.Legal, ApprovedAt: published.Add(2 * hour), Approved: true, Until: published.Add(10 * day),
 	}
 	tests := []struct {
 		name   string
@@ -175,14 +175,14 @@ func TestAWaiverExcusesATaskUntilItsEnd(t *testing.T) {
 		{name: "pending", edit: func(w *offboarding.Waiver) { w.Approved = false },
 			stands: offboarding.Condition{Reason: offboarding.NeedsDecision, Since: published.Add(hour)}},
 		{name: "ended this moment", edit: func(w *offboarding.Waiver) { w.Until = published.Add(day) },
-			stands: offboarding.Condition{Reason: offboarding.WaiverEnded, Since: published.Add(day), Who: []string{testkit.Tobin}}},
-		{name: "ended, asked by somebody who left", edit: func(w *offboarding.Waiver) { w.Until, w.Requester = published.Add(day), testkit.Former },
-			stands: offboarding.Condition{Reason: offboarding.WaiverEnded, Since: published.Add(day), Who: []string{testkit.Owner}}},
-		{name: "approved by the requester", edit: func(w *offboarding.Waiver) { w.ApprovedBy = testkit.Tobin }},
-		{name: "approved by the requester's second account", edit: func(w *offboarding.Waiver) { w.ApprovedBy = testkit.TobinAdmin }},
-		{name: "approved by the owner", edit: func(w *offboarding.Waiver) { w.ApprovedBy = testkit.Owner }},
-		{name: "approved by the deputy", edit: func(w *offboarding.Waiver) { w.ApprovedBy = testkit.Deputy }},
-		{name: "approved by a contributor", edit: func(w *offboarding.Waiver) { w.ApprovedBy = testkit.Bystander }},
+			stands: offboarding.Condition{Reason: offboarding.WaiverEnded, Since: published.Add(day), Who: []string{sample.Tobin}}},
+		{name: "ended, asked by somebody who left", edit: func(w *offboarding.Waiver) { w.Until, w.Requester = published.Add(day), sample.Former },
+			stands: offboarding.Condition{Reason: offboarding.WaiverEnded, Since: published.Add(day), Who: []string{sample.Owner}}},
+		{name: "approved by the requester", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.Tobin }},
+		{name: "approved by the requester's second account", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.TobinAdmin }},
+		{name: "approved by the owner", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.Owner }},
+		{name: "approved by the deputy", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.Deputy }},
+		{name: "approved by a contributor", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.Bystander }},
 		{name: "approved by nobody", edit: func(w *offboarding.Waiver) { w.ApprovedBy = "" }},
 	}
 	for _, tt := range tests {
@@ -192,7 +192,7 @@ func TestAWaiverExcusesATaskUntilItsEnd(t *testing.T) {
 			tt.edit(&w)
 			s := on(t, func(f *offboarding.Facts) {
 				f.Waivers = []offboarding.Waiver{w}
-				f.Contributors = []offboarding.Contributor{{Task: 1, Person: testkit.Bystander}}
+				f.Contributors = []offboarding.Contributor{{Task: 1, Person: sample.Bystander}}
 			})
 			g := offboarding.Evaluate(s)
 			c, _ := g.Task(1)
@@ -221,9 +221,9 @@ func TestAWaiverExcusesATaskUntilItsEnd(t *testing.T) {
 
 func TestProofOrARenewalOvertakesAWaiver(t *testing.T) {
 	t.Parallel()
-	pending := offboarding.Waiver{ID: "w-1", Task: 1, Requester: testkit.Tobin}
+	pending := offboarding.Waiver{ID: "w-1", Task: 1, Requester: sample.Tobin}
 	ended := offboarding.Waiver{
-		ID: "w-1", Task: 1, Requester: testkit.Tobin, ApprovedBy: testkit.Legal, Approved: true, Until: testkit.Published(),
+		ID: "w-1", Task: 1, Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true, Until: sample.Published(),
 	}
 	renewed := ended
 	renewed.ID, renewed.Until = "w-2", time.Time{}
@@ -248,8 +248,8 @@ func TestProofOrARenewalOvertakesAWaiver(t *testing.T) {
 		t.Errorf("a second request is not pending beside an approved waiver: %+v", found)
 	}
 	for name, w := range map[string]offboarding.Waiver{
-		"pending": {ID: "w-1", Category: offboarding.DeviceRecovery, Requester: testkit.Tobin},
-		"ended":   {ID: "w-1", Category: offboarding.DeviceRecovery, Requester: testkit.Tobin, ApprovedBy: testkit.Legal, Approved: true, Until: testkit.Published()},
+		"pending": {ID: "w-1", Category: offboarding.DeviceRecovery, Requester: sample.Tobin},
+		"ended":   {ID: "w-1", Category: offboarding.DeviceRecovery, Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true, Until: sample.Published()},
 	} {
 		if found := conditions(offboarding.Evaluate(on(t, with(w))), offboarding.WaiverCondition); len(found) != 0 {
 			t.Errorf("a %s \"not applicable\" stands though the category has a task: %+v", name, found)
@@ -259,7 +259,7 @@ func TestProofOrARenewalOvertakesAWaiver(t *testing.T) {
 
 func TestInventoryConditionNamesTheFirstThingMissing(t *testing.T) {
 	t.Parallel()
-	published := testkit.Published()
+	published := sample.Published()
 	declared := func(s *offboarding.Snapshot) {
 		s.Declared, s.Inventory.Revision = offboarding.Declaration{ID: "d-1", Revision: 4}, 4
 	}
@@ -271,29 +271,29 @@ func TestInventoryConditionNamesTheFirstThingMissing(t *testing.T) {
 		{"items without a disposition", func(s *offboarding.Snapshot) {
 			declared(s)
 			s.Inventory.Undecided, s.Inventory.UndecidedSince = 3, published.Add(hour)
-			s.Unknowns = []offboarding.UnknownFacts{{Number: 1, Owner: testkit.Tobin}}
-		}, offboarding.Condition{Reason: offboarding.NeedsDisposition, Count: 3, Who: []string{testkit.Owner}, Since: published.Add(hour), CanAct: true, Pin: offboarding.PinOpen}},
+			s.Unknowns = []offboarding.UnknownFacts{{Number: 1, Owner: sample.Tobin}}
+		}, offboarding.Condition{Reason: offboarding.NeedsDisposition, Count: 3, Who: []string{sample.Owner}, Since: published.Add(hour), CanAct: true, Pin: offboarding.PinOpen}},
 		{"unknowns of two people", func(s *offboarding.Snapshot) {
 			s.Unknowns = []offboarding.UnknownFacts{
-				{Number: 1, Owner: testkit.Tobin, Since: published.Add(2 * hour)},
-				{Number: 2, Owner: testkit.Ruvi, Since: published.Add(hour)},
-				{Number: 3, Owner: testkit.Tobin, Since: published.Add(3 * hour)},
-				{Number: 4, Owner: testkit.Legal, Since: published, Closure: "c-1"},
+				{Number: 1, Owner: sample.Tobin, Since: published.Add(2 * hour)},
+				{Number: 2, Owner: sample.Ruvi, Since: published.Add(hour)},
+				{Number: 3, Owner: sample.Tobin, Since: published.Add(3 * hour)},
+				{Number: 4, Owner: sample.Legal, Since: published, Closure: "c-1"},
 			}
-		}, offboarding.Condition{Reason: offboarding.NeedsSearch, Count: 3, Who: []string{testkit.Tobin, testkit.Ruvi}, Since: published.Add(hour), CanAct: true, Pin: offboarding.PinOpen}},
+		}, offboarding.Condition{Reason: offboarding.NeedsSearch, Count: 3, Who: []string{sample.Tobin, sample.Ruvi}, Since: published.Add(hour), CanAct: true, Pin: offboarding.PinOpen}},
 		{"an unknown of somebody who left", func(s *offboarding.Snapshot) {
-			s.Unknowns = []offboarding.UnknownFacts{{Number: 1, Owner: testkit.Former, Since: published}}
-		}, offboarding.Condition{Reason: offboarding.NeedsSearch, Count: 1, Who: []string{testkit.Owner}, Since: published, CanAct: true, Pin: offboarding.PinOpen}},
+			s.Unknowns = []offboarding.UnknownFacts{{Number: 1, Owner: sample.Former, Since: published}}
+		}, offboarding.Condition{Reason: offboarding.NeedsSearch, Count: 1, Who: []string{sample.Owner}, Since: published, CanAct: true, Pin: offboarding.PinOpen}},
 		{"an acceptance that ends this moment", func(s *offboarding.Snapshot) {
 			declared(s)
-			s.Unknowns = []offboarding.UnknownFacts{{Number: 1, Owner: testkit.Tobin, Since: published, Closure: "c-1", Until: s.At}}
-		}, offboarding.Condition{Reason: offboarding.NeedsSearch, Count: 1, Who: []string{testkit.Tobin}, Since: published.Add(day), CanAct: true, Pin: offboarding.PinOpen}},
+			s.Unknowns = []offboarding.UnknownFacts{{Number: 1, Owner: sample.Tobin, Since: published, Closure: "c-1", Until: s.At}}
+		}, offboarding.Condition{Reason: offboarding.NeedsSearch, Count: 1, Who: []string{sample.Tobin}, Since: published.Add(day), CanAct: true, Pin: offboarding.PinOpen}},
 		{"no declaration", func(*offboarding.Snapshot) {},
-			offboarding.Condition{Reason: offboarding.NeedsDeclaration, Who: []string{testkit.Owner}, Since: published, CanAct: true, Pin: offboarding.PinOpen}},
+			offboarding.Condition{Reason: offboarding.NeedsDeclaration, Who: []string{sample.Owner}, Since: published, CanAct: true, Pin: offboarding.PinOpen}},
 		{"a declaration of an earlier revision", func(s *offboarding.Snapshot) {
 			declared(s)
 			s.Inventory.Revision = 5
-		}, offboarding.Condition{Reason: offboarding.NeedsDeclaration, Who: []string{testkit.Owner}, Since: published, CanAct: true, Pin: offboarding.PinOpen}},
+		}, offboarding.Condition{Reason: offboarding.NeedsDeclaration, Who: []string{sample.Owner}, Since: published, CanAct: true, Pin: offboarding.PinOpen}},
 		{"items that tasks have to prove", func(s *offboarding.Snapshot) {
 			declared(s)
 			s.Inventory.ProvenBy = map[int]int{2: 4, 1: 3}
@@ -305,7 +305,7 @@ func TestInventoryConditionNamesTheFirstThingMissing(t *testing.T) {
 		{"nothing", declared, offboarding.Condition{Pin: offboarding.PinMet}},
 		{"an acceptance that ends later", func(s *offboarding.Snapshot) {
 			declared(s)
-			s.Unknowns = []offboarding.UnknownFacts{{Number: 1, Owner: testkit.Tobin, Closure: "c-1", Until: s.At.Add(1)}}
+			s.Unknowns = []offboarding.UnknownFacts{{Number: 1, Owner: sample.Tobin, Closure: "c-1", Until: s.At.Add(1)}}
 		}, offboarding.Condition{Pin: offboarding.PinMet}},
 	}
 	for _, tt := range tests {
@@ -335,7 +335,7 @@ func TestProbesStandWhileACredentialWorksOrWasNotTried(t *testing.T) {
 		{"none enabled", offboarding.ProbeFacts{}, nil},
 		{"all refused", offboarding.ProbeFacts{Enabled: 2}, []offboarding.Condition{{Pin: offboarding.PinMet}}},
 		{"one accepted", offboarding.ProbeFacts{Enabled: 3, Accepted: 1, Stale: 2}, []offboarding.Condition{
-			{Pin: offboarding.PinStillWorks, Reason: offboarding.StillWorks, Count: 1, CanAct: true, Who: []string{testkit.Owner}, HoldsUp: 1}}},
+			{Pin: offboarding.PinStillWorks, Reason: offboarding.StillWorks, Count: 1, CanAct: true, Who: []string{sample.Owner}, HoldsUp: 1}}},
 		{"two not run in time", offboarding.ProbeFacts{Enabled: 3, Stale: 2}, []offboarding.Condition{
 			{Pin: offboarding.PinBlocked, Reason: offboarding.NeedsProbe, Count: 2, HoldsUp: 1}}},
 	}
@@ -367,20 +367,20 @@ func TestOwnerAndPathAreActivePeople(t *testing.T) {
 		edit func(*offboarding.Facts)
 		want []offboarding.Reason
 	}{
-		{"somebody else at the end", path(step(testkit.Owner, ""), step(testkit.Deputy, ""), step(testkit.Executive, "")), nil},
-		{"one other person", path(step(testkit.Executive, testkit.Legal)), nil},
+		{"somebody else at the end", path(step(sample.Owner, ""), step(sample.Deputy, ""), step(sample.Executive, "")), nil},
+		{"one other person", path(step(sample.Executive, sample.Legal)), nil},
 		{"empty", path(), []offboarding.Reason{offboarding.NeedsPath}},
-		{"only the owner and deputy", path(step(testkit.Owner, ""), step(testkit.Deputy, "")), []offboarding.Reason{offboarding.NeedsPath}},
+		{"only the owner and deputy", path(step(sample.Owner, ""), step(sample.Deputy, "")), []offboarding.Reason{offboarding.NeedsPath}},
 		{"only a second account of the deputy", func(f *offboarding.Facts) {
-			f.People["second"] = offboarding.Person{ID: "second", Human: testkit.Deputy, Active: true}
+			f.People["second"] = offboarding.Person{ID: "second", Human: sample.Deputy, Active: true}
 			f.Path = []offboarding.PathStep{step("second", "")}
 		}, []offboarding.Reason{offboarding.NeedsPath}},
-		{"somebody who left", path(step(testkit.Executive, ""), step(testkit.Former, "")), []offboarding.Reason{offboarding.NeedsPath}},
-		{"a step's deputy who left", path(step(testkit.Executive, testkit.Former)), []offboarding.Reason{offboarding.NeedsPath}},
+		{"somebody who left", path(step(sample.Executive, ""), step(sample.Former, "")), []offboarding.Reason{offboarding.NeedsPath}},
+		{"a step's deputy who left", path(step(sample.Executive, sample.Former)), []offboarding.Reason{offboarding.NeedsPath}},
 		{"somebody unknown", path(step("nobody", "")), []offboarding.Reason{offboarding.NeedsPath}},
-		{"an owner who left", func(f *offboarding.Facts) { deactivate(f, testkit.Owner) }, []offboarding.Reason{offboarding.NeedsOwner}},
+		{"an owner who left", func(f *offboarding.Facts) { deactivate(f, sample.Owner) }, []offboarding.Reason{offboarding.NeedsOwner}},
 		{"no owner", func(f *offboarding.Facts) { f.Owner = "" }, []offboarding.Reason{offboarding.NeedsOwner}},
-		{"neither", func(f *offboarding.Facts) { f.Owner, f.Path = testkit.Former, nil },
+		{"neither", func(f *offboarding.Facts) { f.Owner, f.Path = sample.Former, nil },
 			[]offboarding.Reason{offboarding.NeedsOwner, offboarding.NeedsPath}},
 	}
 	for _, tt := range tests {
@@ -411,12 +411,12 @@ func TestOwnerAndPathAreActivePeople(t *testing.T) {
 func TestNobodyCanActForAnOwnerWhoLeft(t *testing.T) {
 	t.Parallel()
 	g := offboarding.Evaluate(on(t, func(f *offboarding.Facts) {
-		deactivate(f, testkit.Owner)
+		deactivate(f, sample.Owner)
 		f.Tasks = f.Tasks[1:]
 	}))
 	for _, c := range g.Standing() {
-		if slices.Equal(c.Who, []string{testkit.Owner}) && c.CanAct {
-			t.Errorf("only %s can act on %+v, who left", testkit.Owner, c)
+		if slices.Equal(c.Who, []string{sample.Owner}) && c.CanAct {
+			t.Errorf("only %s can act on %+v, who left", sample.Owner, c)
 		}
 	}
 	if floor := only(t, conditions(g, offboarding.FloorCondition)); floor.CanAct {
@@ -433,8 +433,8 @@ func TestWhatIsNotKnownHoldsTheGateClosed(t *testing.T) {
 		f.Tasks = append(f.Tasks, odd)
 		f.SignOffRules = append(f.SignOffRules, offboarding.SignOffRule{Function: "finance"})
 	}).proven()
-	b.must(b.sign(offboarding.Security, testkit.Security))
-	b.must(b.sign(offboarding.Legal, testkit.Legal))
+	b.must(b.sign(offboarding.Security, sample.Security))
+	b.must(b.sign(offboarding.Legal, sample.Legal))
 	var got []offboarding.Reason
 	for _, c := range b.gate().Standing() {
 		got = append(got, c.Reason)
@@ -519,7 +519,7 @@ func TestNextMomentIsTheFirstEndOfALagAWaiverOrAnAcceptance(t *testing.T) {
 	b.verify(4)
 	lag := b.now.Add(day)
 	f := deepCopy(b.o.Facts())
-	f.Waivers = []offboarding.Waiver{{ID: "w-1", Task: 3, Requester: testkit.Ruvi, ApprovedBy: testkit.Legal, Approved: true, Until: lag.Add(hour)}}
+	f.Waivers = []offboarding.Waiver{{ID: "w-1", Task: 3, Requester: sample.Ruvi, ApprovedBy: sample.Legal, Approved: true, Until: lag.Add(hour)}}
 	f.Unknowns = []offboarding.Unknown{{Number: 1, Closure: offboarding.UnknownClosure{ID: "c-1", Resolution: offboarding.Accepted, Until: lag.Add(-hour)}}}
 	for _, want := range []time.Time{lag.Add(-hour), lag, lag.Add(hour), {}} {
 		got := offboarding.Evaluate(f.Snapshot(b.now)).NextMoment
@@ -541,7 +541,7 @@ func TestSnapshotIsACopyWithoutContent(t *testing.T) {
 	if !same(s, f.Snapshot(b.now)) {
 		t.Error("an answer shows in the snapshot")
 	}
-	s.People[testkit.Owner] = offboarding.Person{}
+	s.People[sample.Owner] = offboarding.Person{}
 	s.Holders[offboarding.Legal] = nil
 	s.Path[0].Person = ""
 	s.Attributes[0] = ""

@@ -7,7 +7,7 @@ import (
 
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/testkit/sample"
 )
 
 func TestAnItemRaisesTheRevisionAndVoidsWhatWasSaidWithoutIt(t *testing.T) {
@@ -19,7 +19,7 @@ func TestAnItemRaisesTheRevisionAndVoidsWhatWasSaidWithoutIt(t *testing.T) {
 	if f.Inventory.Revision != 1 || f.Inventory.Undecided != 1 || !f.Inventory.UndecidedSince.Equal(b.now) || f.Inventory.Items() != 1 {
 		t.Errorf("inventory %+v", f.Inventory)
 	}
-	if item.AddedBy != testkit.Tobin || !item.AddedAt.Equal(b.now) || item.Version != 1 || item.Disposition != offboarding.Undecided {
+	if item.AddedBy != sample.Tobin || !item.AddedAt.Equal(b.now) || item.Version != 1 || item.Disposition != offboarding.Undecided {
 		t.Errorf("item %+v", item)
 	}
 	if _, declared := f.ValidDeclaration(); declared {
@@ -31,7 +31,7 @@ func TestAnItemRaisesTheRevisionAndVoidsWhatWasSaidWithoutIt(t *testing.T) {
 	var voided bool
 	for _, e := range b.o.Events() {
 		if e, ok := e.(offboarding.DeclarationVoided); ok {
-			voided = e.Declaration.ID == f.Declarations[0].ID && e.By == testkit.Tobin && e.Cause != ""
+			voided = e.Declaration.ID == f.Declarations[0].ID && e.By == sample.Tobin && e.Cause != ""
 		}
 	}
 	if !voided {
@@ -46,23 +46,23 @@ func TestAnItemIsCheckedAndTakesNothingElseFromItsForm(t *testing.T) {
 		var out offboarding.Item
 		err := b.call(func() error {
 			var err error
-			out, err = b.o.AddItem(it, testkit.Tobin, b.now)
+			out, err = b.o.AddItem(it, sample.Tobin, b.now)
 			return err
 		})
 		return out, err
 	}
-	_, err := add(offboarding.Item{Kind: "spaceship", Identifier: " ", Detail: "a\u202eb", Owner: testkit.Former})
+	_, err := add(offboarding.Item{Kind: "spaceship", Identifier: " ", Detail: "a\u202eb", Owner: sample.Former})
 	wantField(t, err, "kind", "identifier", "detail", "source", "owner")
 	_, err = add(offboarding.Item{Kind: offboarding.APIKey, Identifier: strings.Repeat("x", 301), Source: "IAM"})
 	wantField(t, err, "identifier")
 	it, err := add(offboarding.Item{
-		Number: 7, Kind: offboarding.APIKey, Identifier: " hal-ing ", Source: "IAM", Owner: testkit.Ruvi,
-		Disposition: offboarding.Revoke, ProvenBy: 1, DecidedBy: testkit.Owner, DecidedAt: b.now, AddedBy: testkit.Owner, Version: 9,
+		Number: 7, Kind: offboarding.APIKey, Identifier: " hal-ing ", Source: "IAM", Owner: sample.Ruvi,
+		Disposition: offboarding.Revoke, ProvenBy: 1, DecidedBy: sample.Owner, DecidedAt: b.now, AddedBy: sample.Owner, Version: 9,
 	})
 	b.must(err)
 	want := offboarding.Item{
-		Number: 7, Kind: offboarding.APIKey, Identifier: "hal-ing", Source: "IAM", Owner: testkit.Ruvi,
-		AddedBy: testkit.Tobin, AddedAt: b.now, Version: 1,
+		Number: 7, Kind: offboarding.APIKey, Identifier: "hal-ing", Source: "IAM", Owner: sample.Ruvi,
+		AddedBy: sample.Tobin, AddedAt: b.now, Version: 1,
 	}
 	if it != want {
 		t.Errorf("added %+v, want %+v", it, want)
@@ -89,7 +89,7 @@ func TestADispositionIsCountedUnderTheTaskThatProvesIt(t *testing.T) {
 	if inv.Undecided != 0 || !same(inv.ProvenBy, map[int]int{1: 1, 2: 1}) || inv.Items() != 2 || inv.Revision != 2 {
 		t.Errorf("inventory %+v", inv)
 	}
-	if second.DecidedBy != testkit.Owner || !second.DecidedAt.Equal(b.now) || second.Version != 2 || second.Disposition != offboarding.Revoke {
+	if second.DecidedBy != sample.Owner || !second.DecidedAt.Equal(b.now) || second.Version != 2 || second.Disposition != offboarding.Revoke {
 		t.Errorf("item %+v", second)
 	}
 	if _, err := b.setDisposition(second, 2); err != nil {
@@ -110,7 +110,7 @@ func TestSetDispositionIsAllOrNothing(t *testing.T) {
 	b.must(err)
 	set := func(items []offboarding.Item, what offboarding.Disposition, provenBy int) error {
 		return b.call(func() error {
-			_, err := b.o.SetDisposition(items, what, provenBy, testkit.Owner, b.now)
+			_, err := b.o.SetDisposition(items, what, provenBy, sample.Owner, b.now)
 			return err
 		})
 	}
@@ -127,7 +127,7 @@ func TestSetDispositionIsAllOrNothing(t *testing.T) {
 
 func TestAnUnknownIsClosedAsFoundNotFoundOrAccepted(t *testing.T) {
 	t.Parallel()
-	later := testkit.Published().Add(90 * day)
+	later := sample.Published().Add(90 * day)
 	tests := []struct {
 		name   string
 		how    offboarding.Resolution
@@ -136,27 +136,27 @@ func TestAnUnknownIsClosedAsFoundNotFoundOrAccepted(t *testing.T) {
 		kind   fault.Kind
 		fields []string
 	}{
-		{name: "found", how: offboarding.Found, by: testkit.Tobin},
-		{name: "searched and not found", how: offboarding.NotFound, by: testkit.Owner},
-		{name: "accepted by an approver", how: offboarding.Accepted, until: later, by: testkit.Legal},
-		{name: "accepted by the owner", how: offboarding.Accepted, until: later, by: testkit.Owner, kind: fault.Forbidden},
-		{name: "accepted by the deputy", how: offboarding.Accepted, until: later, by: testkit.Deputy, kind: fault.Forbidden},
-		{name: "accepted by who searches", how: offboarding.Accepted, until: later, by: testkit.Tobin, kind: fault.Forbidden},
-		{name: "accepted by a second account of who searches", how: offboarding.Accepted, until: later, by: testkit.TobinAdmin, kind: fault.Forbidden},
-		{name: "accepted by who raised it", how: offboarding.Accepted, until: later, by: testkit.Ruvi, kind: fault.Forbidden},
-		{name: "accepted by somebody without a function", how: offboarding.Accepted, until: later, by: testkit.Bystander, kind: fault.Forbidden},
-		{name: "accepted by an approver who left", how: offboarding.Accepted, until: later, by: testkit.Former, kind: fault.Forbidden},
-		{name: "accepted for ever", how: offboarding.Accepted, by: testkit.Legal, kind: fault.Invalid, fields: []string{"until"}},
-		{name: "accepted until now", how: offboarding.Accepted, until: testkit.Published().Add(2 * hour), by: testkit.Legal, kind: fault.Invalid, fields: []string{"until"}},
-		{name: "accepted for two years", how: offboarding.Accepted, until: later.AddDate(2, 0, 0), by: testkit.Legal, kind: fault.Invalid, fields: []string{"until"}},
-		{name: "somehow", how: "somehow", by: testkit.Tobin, kind: fault.Invalid, fields: []string{"resolution"}},
-		{name: "not at all", by: testkit.Tobin, kind: fault.Invalid, fields: []string{"resolution"}},
+		{name: "found", how: offboarding.Found, by: sample.Tobin},
+		{name: "searched and not found", how: offboarding.NotFound, by: sample.Owner},
+		{name: "accepted by an approver", how: offboarding.Accepted, until: later, by: sample.Legal},
+		{name: "accepted by the owner", how: offboarding.Accepted, until: later, by: sample.Owner, kind: fault.Forbidden},
+		{name: "accepted by the deputy", how: offboarding.Accepted, until: later, by: sample.Deputy, kind: fault.Forbidden},
+		{name: "accepted by who searches", how: offboarding.Accepted, until: later, by: sample.Tobin, kind: fault.Forbidden},
+		{name: "accepted by a second account of who searches", how: offboarding.Accepted, until: later, by: sample.TobinAdmin, kind: fault.Forbidden},
+		{name: "accepted by who raised it", how: offboarding.Accepted, until: later, by: sample.Ruvi, kind: fault.Forbidden},
+		{name: "accepted by somebody without a function", how: offboarding.Accepted, until: later, by: sample.Bystander, kind: fault.Forbidden},
+		{name: "accepted by an approver who left", how: offboarding.Accepted, until: later, by: sample.Former, kind: fault.Forbidden},
+		{name: "accepted for ever", how: offboarding.Accepted, by: sample.Legal, kind: fault.Invalid, fields: []string{"until"}},
+		{name: "accepted until now", how: offboarding.Accepted, until: sample.Published().Add(2 * hour), by: sample.Legal, kind: fault.Invalid, fields: []string{"until"}},
+		{name: "accepted for two years", how: offboarding.Accepted, until: later.AddDate(2, 0, 0), by: sample.Legal, kind: fault.Invalid, fields: []string{"until"}},
+		{name: "somehow", how: "somehow", by: sample.Tobin, kind: fault.Invalid, fields: []string{"resolution"}},
+		{name: "not at all", by: sample.Tobin, kind: fault.Invalid, fields: []string{"resolution"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, func(f *offboarding.Facts) {
-				f.Holders[offboarding.Contract] = []string{testkit.Owner, testkit.Deputy, testkit.Tobin, testkit.TobinAdmin, testkit.Ruvi, testkit.Former}
+				f.Holders[offboarding.Contract] = []string{sample.Owner, sample.Deputy, sample.Tobin, sample.TobinAdmin, sample.Ruvi, sample.Former}
 			})
 			b.must(b.addUnknown())
 			err := b.closeUnknown(1, tt.how, tt.until, tt.by)
@@ -181,7 +181,7 @@ func TestADateIsKeptForAcceptancesOnly(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.must(b.addUnknown())
-	b.must(b.closeUnknown(1, offboarding.Found, b.now.Add(day), testkit.Tobin))
+	b.must(b.closeUnknown(1, offboarding.Found, b.now.Add(day), sample.Tobin))
 	if u := b.o.Facts().Unknowns[0]; !u.Closure.Until.IsZero() {
 		t.Errorf("what was found is found until %s", u.Closure.Until)
 	}
@@ -192,7 +192,7 @@ func TestAnEndedAcceptanceCanBeClosedAgain(t *testing.T) {
 	b := newBench(t)
 	b.must(b.addUnknown())
 	until := b.now.Add(10 * day)
-	b.must(b.closeUnknown(1, offboarding.Accepted, until, testkit.Legal))
+	b.must(b.closeUnknown(1, offboarding.Accepted, until, sample.Legal))
 	first := b.o.Facts().Unknowns[0].Closure
 	b.must(b.declare())
 	b.now = until
@@ -201,7 +201,7 @@ func TestAnEndedAcceptanceCanBeClosedAgain(t *testing.T) {
 		t.Errorf("the inventory is %+v; want a search since the end", c)
 	}
 	wantKind(t, b.declare(), fault.Blocked, "unknowns that are open: 1")
-	b.must(b.closeUnknown(1, offboarding.NotFound, time.Time{}, testkit.Tobin))
+	b.must(b.closeUnknown(1, offboarding.NotFound, time.Time{}, sample.Tobin))
 	second := b.o.Facts().Unknowns[0].Closure
 	if second.ID == first.ID || second.Resolution != offboarding.NotFound {
 		t.Errorf("closed again as %+v", second)
@@ -215,20 +215,20 @@ func TestAnUnknownNeedsWordsAndAPerson(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	err := b.call(func() error {
-		_, err := b.o.AddUnknown(offboarding.Unknown{Owner: testkit.Former}, testkit.Ruvi, b.now)
+		_, err := b.o.AddUnknown(offboarding.Unknown{Owner: sample.Former}, sample.Ruvi, b.now)
 		return err
 	})
 	wantField(t, err, "what", "method", "owner")
 	b.must(b.addUnknown())
 	b.must(b.addUnknown())
 	for i, u := range b.o.Facts().Unknowns {
-		if u.Number != i+1 || u.AddedBy != testkit.Ruvi || u.AddedAt.IsZero() || !u.Open() {
+		if u.Number != i+1 || u.AddedBy != sample.Ruvi || u.AddedAt.IsZero() || !u.Open() {
 			t.Errorf("unknown %+v", u)
 		}
 	}
-	wantKind(t, b.closeUnknown(3, offboarding.Found, time.Time{}, testkit.Tobin), fault.NotFound, "no such unknown")
+	wantKind(t, b.closeUnknown(3, offboarding.Found, time.Time{}, sample.Tobin), fault.NotFound, "no such unknown")
 	err = b.call(func() error {
-		return b.o.CloseUnknown(1, offboarding.UnknownClosure{ID: "c", Resolution: offboarding.Found}, testkit.Tobin, b.now)
+		return b.o.CloseUnknown(1, offboarding.UnknownClosure{ID: "c", Resolution: offboarding.Found}, sample.Tobin, b.now)
 	})
 	wantField(t, err, "explained")
 }
@@ -236,16 +236,16 @@ func TestAnUnknownNeedsWordsAndAPerson(t *testing.T) {
 func TestOnlyTheOwnerDeclaresAndOnlyWithoutUnknowns(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	for _, by := range []string{testkit.Deputy, testkit.Tobin, ""} {
+	for _, by := range []string{sample.Deputy, sample.Tobin, ""} {
 		err := b.call(func() error { return b.o.DeclareInventory("d", by, b.now) })
 		wantKind(t, err, fault.Forbidden, "only the accountable owner declares the inventory complete: Ines Valdorn")
 	}
 	b.must(b.addUnknown())
 	wantKind(t, b.declare(), fault.Blocked, "unknowns that are open: 1")
-	b.must(b.closeUnknown(1, offboarding.Found, time.Time{}, testkit.Tobin))
+	b.must(b.closeUnknown(1, offboarding.Found, time.Time{}, sample.Tobin))
 	b.must(b.declare())
 	d, ok := b.o.Facts().ValidDeclaration()
-	if !ok || d.By != testkit.Owner || !d.At.Equal(b.now) || d.Revision != 0 {
+	if !ok || d.By != sample.Owner || !d.At.Equal(b.now) || d.Revision != 0 {
 		t.Errorf("declaration %+v, %v", d, ok)
 	}
 	_, err := b.addItem()

@@ -10,14 +10,14 @@ import (
 
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/testkit/sample"
 )
 
 // Whatever people do, in whatever order and with whatever rights, the rules
 // of the gate and of separation of duties hold after each step.
 func TestNothingThatPeopleDoBendsTheRules(t *testing.T) {
 	t.Parallel()
-	start := testkit.Facts(t)
+	start := sample.Facts(t)
 	var closures, voids, refusals int
 	rapid.Check(t, func(t *rapid.T) {
 		m := newModel(t, start)
@@ -46,14 +46,14 @@ type model struct {
 
 func newModel(t *rapid.T, start offboarding.Facts) *model {
 	f := deepCopy(start)
-	m := &model{t: t, bench: &bench{t: t, now: testkit.Published()}}
+	m := &model{t: t, bench: &bench{t: t, now: sample.Published()}}
 	if rapid.IntRange(0, 3).Draw(t, "waivers") == 0 {
 		f.Waivers = []offboarding.Waiver{m.waiver("w-1"), m.waiver("w-2")}
 	}
 	if rapid.IntRange(0, 5).Draw(t, "links") == 0 {
-		p := f.People[testkit.Legal]
+		p := f.People[sample.Legal]
 		p.Human = m.person()
-		f.People[testkit.Legal] = p
+		f.People[sample.Legal] = p
 	}
 	m.o = offboarding.Restore(f)
 	return m
@@ -64,8 +64,8 @@ func (m *model) pick(label string, from ...string) string {
 }
 
 func (m *model) person() string {
-	return m.pick("person", testkit.Owner, testkit.Deputy, testkit.Tobin, testkit.TobinAdmin, testkit.Ruvi,
-		testkit.Legal, testkit.Security, testkit.Executive, testkit.Bystander, testkit.Former, "")
+	return m.pick("person", sample.Owner, sample.Deputy, sample.Tobin, sample.TobinAdmin, sample.Ruvi,
+		sample.Legal, sample.Security, sample.Executive, sample.Bystander, sample.Former, "")
 }
 
 func (m *model) number() int { return rapid.IntRange(0, 7).Draw(m.t, "task") }
@@ -82,7 +82,7 @@ func (m *model) waiver(id string) offboarding.Waiver {
 		w.Until = m.now.Add(time.Duration(rapid.IntRange(1, 60).Draw(m.t, "days")) * day)
 	}
 	if w.Requester == "" || w.ApprovedBy == "" {
-		w.Requester, w.ApprovedBy, w.Approved = testkit.Tobin, "", false
+		w.Requester, w.ApprovedBy, w.Approved = sample.Tobin, "", false
 	}
 	return w
 }
@@ -183,7 +183,7 @@ func (m *model) endUnknowns() error {
 	how := rapid.SampledFrom([]offboarding.Resolution{offboarding.Found, offboarding.NotFound, offboarding.Accepted}).Draw(m.t, "how")
 	until := m.now.Add(time.Duration(rapid.IntRange(1, 90).Draw(m.t, "days")) * day)
 	if how == offboarding.Accepted {
-		m.by = rapid.SampledFrom([]string{testkit.Legal, m.by}).Draw(m.t, "approver")
+		m.by = rapid.SampledFrom([]string{sample.Legal, m.by}).Draw(m.t, "approver")
 	}
 	return m.closeUnknown(number, how, until, m.by)
 }
@@ -285,7 +285,7 @@ func (m *model) outside() error {
 				}
 			}
 		case 3:
-			f.Holders[offboarding.Legal] = []string{testkit.Legal, m.person()}
+			f.Holders[offboarding.Legal] = []string{sample.Legal, m.person()}
 		case 4:
 			for i := range f.Evidence {
 				for j := range f.Evidence[i].Files {
@@ -307,7 +307,7 @@ func (m *model) draftMethods() error {
 	case 2:
 		return m.call(func() error { return m.o.AssignDraft(version, nil) })
 	}
-	return m.call(func() error { return m.o.ChangeDraft(version, testkit.Terms(), testkit.Plan()) })
+	return m.call(func() error { return m.o.ChangeDraft(version, sample.Terms(), sample.Plan()) })
 }
 
 // checkGrowth: records are added and never changed, closed ones not at all.

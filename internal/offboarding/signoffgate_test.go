@@ -5,17 +5,17 @@ import (
 	"testing"
 
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/testkit/sample"
 )
 
 func TestASignOffSaysWhatItWaitsFor(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	published := b.now
-	due := testkit.Terms().Due
+	due := sample.Terms().Due
 	want := offboarding.Condition{
 		Kind: offboarding.SignOffCondition, Function: offboarding.Security, Pin: offboarding.PinBlocked,
-		Reason: offboarding.WaitsForScope, Who: []string{testkit.Security}, Party: offboarding.Us, WaitsFor: []int{1, 2},
+		Reason: offboarding.WaitsForScope, Who: []string{sample.Security}, Party: offboarding.Us, WaitsFor: []int{1, 2},
 		Since: published, Due: due, HoldsUp: 1,
 	}
 	if got := b.signOff(offboarding.Security); !same(got, want) {
@@ -31,7 +31,7 @@ func TestASignOffSaysWhatItWaitsFor(t *testing.T) {
 	if got := b.signOff(offboarding.Security); !same(got, want) {
 		t.Errorf("once its scope is met: %+v, want %+v", got, want)
 	}
-	b.must(b.sign(offboarding.Security, testkit.Security))
+	b.must(b.sign(offboarding.Security, sample.Security))
 	want = offboarding.Condition{
 		Kind: offboarding.SignOffCondition, Function: offboarding.Security, Pin: offboarding.PinMet,
 		Party: offboarding.Us, Since: b.now, Due: due,
@@ -43,8 +43,8 @@ func TestASignOffSaysWhatItWaitsFor(t *testing.T) {
 
 func TestASignOffWaitsForAPendingWaiverInItsScope(t *testing.T) {
 	t.Parallel()
-	excused := offboarding.Waiver{ID: "w-1", Task: 2, Requester: testkit.Tobin, ApprovedBy: testkit.Legal, Approved: true}
-	pending := offboarding.Waiver{ID: "w-2", Task: 2, Requester: testkit.Tobin}
+	excused := offboarding.Waiver{ID: "w-1", Task: 2, Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true}
+	pending := offboarding.Waiver{ID: "w-2", Task: 2, Requester: sample.Tobin}
 	b := newBench(t, func(f *offboarding.Facts) { f.Waivers = []offboarding.Waiver{excused, pending} })
 	b.verify(1)
 	if c := b.signOff(offboarding.Security); c.Reason != offboarding.WaitsForScope || !slices.Equal(c.WaitsFor, []int{2}) {
@@ -63,10 +63,10 @@ func TestTheOwnersSignOffWaitsForEverything(t *testing.T) {
 	if c := b.signOff(offboarding.Owner); c.Reason != offboarding.WaitsForScope || len(c.WaitsFor) != 0 || b.gate().Ready() {
 		t.Errorf("with two sign-offs missing the owner's is %+v", c)
 	}
-	b.must(b.sign(offboarding.Legal, testkit.Legal))
-	b.must(b.sign(offboarding.Security, testkit.Security))
+	b.must(b.sign(offboarding.Legal, sample.Legal))
+	b.must(b.sign(offboarding.Security, sample.Security))
 	c := b.signOff(offboarding.Owner)
-	if c.Reason != offboarding.NeedsSignature || !c.CanAct || !slices.Equal(c.Who, []string{testkit.Owner}) || !c.Since.Equal(b.now) {
+	if c.Reason != offboarding.NeedsSignature || !c.CanAct || !slices.Equal(c.Who, []string{sample.Owner}) || !c.Since.Equal(b.now) {
 		t.Errorf("with everything else met it is %+v", c)
 	}
 	if !b.gate().Ready() || b.gate().Open() {
@@ -99,17 +99,17 @@ func TestOnlySignOffsThatMatchNowCount(t *testing.T) {
 			[]offboarding.Function{offboarding.Security}},
 		{"voided", func(f *offboarding.Facts) { f.Voids = []offboarding.Void{{SignOff: f.SignOffs[1].ID}} },
 			[]offboarding.Function{offboarding.Legal}},
-		{"by one person for two", func(f *offboarding.Facts) { f.SignOffs[1].By = testkit.Security },
+		{"by one person for two", func(f *offboarding.Facts) { f.SignOffs[1].By = sample.Security },
 			[]offboarding.Function{offboarding.Legal, offboarding.Security}},
 		{"by two accounts of one human", func(f *offboarding.Facts) {
-			p := f.People[testkit.Legal]
-			p.Human = testkit.Security
-			f.People[testkit.Legal] = p
+			p := f.People[sample.Legal]
+			p.Human = sample.Security
+			f.People[sample.Legal] = p
 		}, []offboarding.Function{offboarding.Legal, offboarding.Security}},
-		{"by the owner", func(f *offboarding.Facts) { f.SignOffs[0].By = testkit.Owner },
+		{"by the owner", func(f *offboarding.Facts) { f.SignOffs[0].By = sample.Owner },
 			[]offboarding.Function{offboarding.Security}},
 		{"the owner's, given by the deputy", func(f *offboarding.Facts) {
-			f.SignOffs = append(f.SignOffs, offboarding.SignOff{ID: "s", Function: offboarding.Owner, By: testkit.Deputy,
+			f.SignOffs = append(f.SignOffs, offboarding.SignOff{ID: "s", Function: offboarding.Owner, By: sample.Deputy,
 				Digest: offboarding.Restore(*f).SignOffDigest(offboarding.Owner, f.PublishedAt)})
 		}, nil},
 	}
@@ -137,16 +137,16 @@ func TestOnlySignOffsThatMatchNowCount(t *testing.T) {
 func TestSignersAreActiveHoldersWhoHaveNotSigned(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(f *offboarding.Facts) {
-		f.Holders[offboarding.Legal] = []string{testkit.Former, testkit.Owner, testkit.Legal, testkit.Security, testkit.Bystander}
+		f.Holders[offboarding.Legal] = []string{sample.Former, sample.Owner, sample.Legal, sample.Security, sample.Bystander}
 	}).proven()
-	if who := b.signOff(offboarding.Legal).Who; !slices.Equal(who, []string{testkit.Legal, testkit.Security, testkit.Bystander}) {
+	if who := b.signOff(offboarding.Legal).Who; !slices.Equal(who, []string{sample.Legal, sample.Security, sample.Bystander}) {
 		t.Errorf("legal can be signed by %q", who)
 	}
-	b.must(b.sign(offboarding.Security, testkit.Security))
-	if who := b.signOff(offboarding.Legal).Who; !slices.Equal(who, []string{testkit.Legal, testkit.Bystander}) {
+	b.must(b.sign(offboarding.Security, sample.Security))
+	if who := b.signOff(offboarding.Legal).Who; !slices.Equal(who, []string{sample.Legal, sample.Bystander}) {
 		t.Errorf("after security has signed, legal can be signed by %q", who)
 	}
-	b.edited(func(f *offboarding.Facts) { f.Holders[offboarding.Legal] = []string{testkit.Owner, testkit.Former} })
+	b.edited(func(f *offboarding.Facts) { f.Holders[offboarding.Legal] = []string{sample.Owner, sample.Former} })
 	c := b.signOff(offboarding.Legal)
 	if c.Reason != offboarding.NeedsSigner || len(c.Who) != 0 || !c.CanAct {
 		t.Errorf("with nobody left the sign-off is %+v", c)
@@ -155,7 +155,7 @@ func TestSignersAreActiveHoldersWhoHaveNotSigned(t *testing.T) {
 
 func TestUnfilledFunctionsFindsDistinctSigners(t *testing.T) {
 	t.Parallel()
-	const a, b, c, d = testkit.Legal, testkit.Security, testkit.Bystander, testkit.Executive
+	const a, b, c, d = sample.Legal, sample.Security, sample.Bystander, sample.Executive
 	type holders = map[offboarding.Function][]string
 	rules := func(fs ...offboarding.Function) (out []offboarding.SignOffRule) {
 		for _, f := range fs {
@@ -182,14 +182,14 @@ func TestUnfilledFunctionsFindsDistinctSigners(t *testing.T) {
 		{name: "three people for four", rules: four, holders: holders{
 			offboarding.Contract: {a, b, c}, offboarding.Legal: {a, b, c}, offboarding.Privacy: {a, b, c}, offboarding.Security: {a, b, c}},
 			want: []offboarding.Function{offboarding.Security}},
-		{name: "the owner does not count", rules: two, holders: holders{offboarding.Legal: {testkit.Owner}, offboarding.Privacy: {a}},
+		{name: "the owner does not count", rules: two, holders: holders{offboarding.Legal: {sample.Owner}, offboarding.Privacy: {a}},
 			want: []offboarding.Function{offboarding.Legal}},
-		{name: "somebody who left does not count", rules: two, holders: holders{offboarding.Legal: {testkit.Former}, offboarding.Privacy: {a}},
+		{name: "somebody who left does not count", rules: two, holders: holders{offboarding.Legal: {sample.Former}, offboarding.Privacy: {a}},
 			want: []offboarding.Function{offboarding.Legal}},
-		{name: "two accounts are one human", rules: two, holders: holders{offboarding.Legal: {testkit.Tobin}, offboarding.Privacy: {testkit.TobinAdmin}},
+		{name: "two accounts are one human", rules: two, holders: holders{offboarding.Legal: {sample.Tobin}, offboarding.Privacy: {sample.TobinAdmin}},
 			want: []offboarding.Function{offboarding.Privacy}},
 		{name: "an owner who left", rules: two, holders: holders{offboarding.Legal: {a}, offboarding.Privacy: {b}},
-			edit: func(f *offboarding.Facts) { deactivate(f, testkit.Owner) }, want: []offboarding.Function{offboarding.Owner}},
+			edit: func(f *offboarding.Facts) { deactivate(f, sample.Owner) }, want: []offboarding.Function{offboarding.Owner}},
 		{name: "a function that nobody knows", rules: rules("finance"), want: []offboarding.Function{"finance"}},
 	}
 	for _, tt := range tests {
@@ -213,13 +213,13 @@ func TestUnfilledFunctionsLeavesGivenSignOffsAlone(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(f *offboarding.Facts) {
 		f.Holders = map[offboarding.Function][]string{
-			offboarding.Legal: {testkit.Legal}, offboarding.Security: {testkit.Legal, testkit.Security},
+			offboarding.Legal: {sample.Legal}, offboarding.Security: {sample.Legal, sample.Security},
 		}
 	}).proven()
 	if got := b.snapshot().UnfilledFunctions(); len(got) != 0 {
 		t.Fatalf("unfilled %q before anybody signed", got)
 	}
-	b.must(b.sign(offboarding.Security, testkit.Legal))
+	b.must(b.sign(offboarding.Security, sample.Legal))
 	if got := b.snapshot().UnfilledFunctions(); !slices.Equal(got, []offboarding.Function{offboarding.Legal}) {
 		t.Errorf("unfilled %q; the only holder of legal has signed for security", got)
 	}

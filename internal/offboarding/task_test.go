@@ -7,15 +7,15 @@ import (
 	"github.com/closegate/closegate/internal/digest"
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/testkit/sample"
 )
 
 func TestSubmitAddsAVersionAndNeverChangesOne(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.must(b.submitFile(3, testkit.Ruvi))
+	b.must(b.submitFile(3, sample.Ruvi))
 	first := b.o.Facts().Evidence[0]
-	b.must(b.submit(3, testkit.Ruvi))
+	b.must(b.submit(3, sample.Ruvi))
 	f := b.o.Facts()
 	if len(f.Evidence) != 2 || !same(f.Evidence[0], first) {
 		t.Fatalf("the first version changed: %+v", f.Evidence)
@@ -41,20 +41,20 @@ func TestSubmitNamesEveryMistakeAtOnceAndStoresNothing(t *testing.T) {
 	err := b.call(func() error {
 		in := offboarding.Submission{Task: 1, Salt: salt(), Note: strings.Repeat("x", 2001)}
 		in.Files = []offboarding.File{{Field: "selfie", Name: "me.png"}}
-		_, err := b.o.Submit(in, testkit.Tobin, b.now)
+		_, err := b.o.Submit(in, sample.Tobin, b.now)
 		return err
 	})
 	wantField(t, err, "answers.done", "files.selfie", "note")
 	wantKind(t, err, fault.Invalid, "Nothing was sent. Fix 3 answers.")
 	err = b.call(func() error {
-		_, err := b.o.Submit(offboarding.Submission{Task: 1, Salt: salt()}, testkit.Tobin, b.now)
+		_, err := b.o.Submit(offboarding.Submission{Task: 1, Salt: salt()}, sample.Tobin, b.now)
 		return err
 	})
 	wantKind(t, err, fault.Invalid, "Nothing was sent. Fix 1 answer.")
 	err = b.call(func() error {
 		in := submission(1)
 		in.Salt = "short"
-		_, err := b.o.Submit(in, testkit.Tobin, b.now)
+		_, err := b.o.Submit(in, sample.Tobin, b.now)
 		return err
 	})
 	if fault.KindOf(err) != fault.Internal || !strings.Contains(err.Error(), "digest of evidence version 1 for task 1") {
@@ -65,29 +65,29 @@ func TestSubmitNamesEveryMistakeAtOnceAndStoresNothing(t *testing.T) {
 func TestAReviewIsBoundToWhatWasRead(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.must(b.submit(1, testkit.Tobin))
+	b.must(b.submit(1, sample.Tobin))
 	read := b.decision(1, offboarding.Verified)
-	b.must(b.submit(1, testkit.Tobin))
-	wantKind(t, b.decide(read, testkit.Owner), fault.Conflict, "Tobin Askerley sent version 2 of the evidence since you opened this page")
+	b.must(b.submit(1, sample.Tobin))
+	wantKind(t, b.decide(read, sample.Owner), fault.Conflict, "Tobin Askerley sent version 2 of the evidence since you opened this page")
 	altered := b.decision(1, offboarding.Verified)
 	altered.EvidenceDigest = digest.Bytes([]byte("altered"))
-	wantKind(t, b.decide(altered, testkit.Owner), fault.Conflict, "since you opened this page")
-	b.must(b.withdraw(1, testkit.Tobin))
-	wantKind(t, b.decide(read, testkit.Owner), fault.Conflict, "there is no evidence to review")
+	wantKind(t, b.decide(altered, sample.Owner), fault.Conflict, "since you opened this page")
+	b.must(b.withdraw(1, sample.Tobin))
+	wantKind(t, b.decide(read, sample.Owner), fault.Conflict, "there is no evidence to review")
 }
 
 func TestTheLatestReviewCounts(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.verify(1)
-	b.must(b.review(1, offboarding.ChangesRequested, testkit.Owner))
+	b.must(b.review(1, offboarding.ChangesRequested, sample.Owner))
 	if c := b.task(1); c.Status() != offboarding.TaskChanges {
 		t.Errorf("T-01 is %q", c.Status())
 	}
 	if r, ok := b.o.Facts().LatestReview(1, 1); !ok || r.Outcome != offboarding.ChangesRequested || r.Reason != "Send the production log." {
 		t.Errorf("the latest review is %+v, %v", r, ok)
 	}
-	b.must(b.review(1, offboarding.Verified, testkit.Owner))
+	b.must(b.review(1, offboarding.Verified, sample.Owner))
 	if c := b.task(1); !c.Met() || len(b.o.Facts().Reviews) != 3 {
 		t.Errorf("T-01 is %+v after three reviews", c)
 	}
@@ -160,13 +160,13 @@ func TestAReviewGivesTheLevelOfItsRecord(t *testing.T) {
 				}
 			})
 			if tt.file {
-				b.must(b.submitFile(1, testkit.Tobin))
+				b.must(b.submitFile(1, sample.Tobin))
 			} else {
-				b.must(b.submit(1, testkit.Tobin))
+				b.must(b.submit(1, sample.Tobin))
 			}
 			d := b.decision(1, offboarding.Verified)
 			tt.edit(&d)
-			err := b.decide(d, testkit.Owner)
+			err := b.decide(d, sample.Owner)
 			if tt.fields != nil {
 				wantField(t, err, tt.fields...)
 				return
@@ -184,11 +184,11 @@ func TestWithdrawTakesTheCurrentVersionBackAndKeepsIt(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.verify(1)
-	b.must(b.submit(2, testkit.Tobin))
-	b.must(b.review(2, offboarding.Verified, testkit.Owner))
-	b.must(b.sign(offboarding.Security, testkit.Security))
+	b.must(b.submit(2, sample.Tobin))
+	b.must(b.review(2, offboarding.Verified, sample.Owner))
+	b.must(b.sign(offboarding.Security, sample.Security))
 	evidence := b.o.Facts().Evidence
-	b.must(b.withdraw(1, testkit.Tobin))
+	b.must(b.withdraw(1, sample.Tobin))
 	f := b.o.Facts()
 	if !same(f.Evidence, evidence) {
 		t.Error("withdrawn evidence changed")
@@ -196,15 +196,15 @@ func TestWithdrawTakesTheCurrentVersionBackAndKeepsIt(t *testing.T) {
 	if _, ok := f.CurrentEvidence(1); ok || !f.Withdrawn(1, 1) {
 		t.Error("withdrawn evidence is current")
 	}
-	if b.signOff(offboarding.Security).Met() || len(f.Voids) != 1 || f.Voids[0].Cause != "evidence for T-01 was withdrawn" || f.Voids[0].By != testkit.Tobin {
+	if b.signOff(offboarding.Security).Met() || len(f.Voids) != 1 || f.Voids[0].Cause != "evidence for T-01 was withdrawn" || f.Voids[0].By != sample.Tobin {
 		t.Errorf("voids %+v; want the sign-off over it, with cause and name", f.Voids)
 	}
 	if c := b.task(2); c.Status() != offboarding.TaskVerified {
 		t.Errorf("T-02, which waits for it, is %q", c.Status())
 	}
-	wantKind(t, b.submit(2, testkit.Tobin), fault.Conflict, "verified already")
-	wantKind(t, b.withdraw(1, testkit.Tobin), fault.Conflict, "is not the current one")
-	b.must(b.submit(1, testkit.Tobin))
+	wantKind(t, b.submit(2, sample.Tobin), fault.Conflict, "verified already")
+	wantKind(t, b.withdraw(1, sample.Tobin), fault.Conflict, "is not the current one")
+	b.must(b.submit(1, sample.Tobin))
 	if e, _ := b.o.Facts().CurrentEvidence(1); e.Version != 2 {
 		t.Errorf("after a withdrawal version %d is sent", e.Version)
 	}
@@ -217,9 +217,9 @@ func TestAnOlderVersionDoesNotComeBackWhenTheCurrentOneIsWithdrawn(t *testing.T)
 	t.Parallel()
 	b := newBench(t)
 	b.verify(1)
-	b.must(b.reopenTask(1, testkit.Owner))
-	b.must(b.submit(1, testkit.Tobin))
-	b.must(b.withdraw(1, testkit.Tobin))
+	b.must(b.reopenTask(1, sample.Owner))
+	b.must(b.submit(1, sample.Tobin))
+	b.must(b.withdraw(1, sample.Tobin))
 	if c := b.task(1); c.Met() || c.Reason != offboarding.NeedsEvidence {
 		t.Errorf("with version 2 withdrawn, T-01 is %+v; version 1 must not stand in for it", c)
 	}
@@ -227,39 +227,39 @@ func TestAnOlderVersionDoesNotComeBackWhenTheCurrentOneIsWithdrawn(t *testing.T)
 
 func TestWithdrawIsForContributorsAndTheCurrentVersion(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, contributed(1, testkit.Bystander))
-	b.must(b.submit(1, testkit.Tobin))
-	b.must(b.submit(1, testkit.Tobin))
+	b := newBench(t, contributed(1, sample.Bystander))
+	b.must(b.submit(1, sample.Tobin))
+	b.must(b.submit(1, sample.Tobin))
 	withdraw := func(task, version int, reason, by string) error {
 		return b.call(func() error { return b.o.Withdraw(b.id("withdrawal"), task, version, reason, by, b.now) })
 	}
 	const why = "The log is of the wrong account."
-	wantKind(t, withdraw(1, 2, why, testkit.Owner), fault.Forbidden, "only somebody who had a hand in this evidence")
-	wantKind(t, withdraw(1, 2, why, testkit.Ruvi), fault.Forbidden, "only somebody who had a hand")
-	wantKind(t, withdraw(1, 1, why, testkit.Tobin), fault.Conflict, "version 1 is not the current one")
-	wantKind(t, withdraw(1, 3, why, testkit.Tobin), fault.NotFound, "no such version")
-	wantKind(t, withdraw(1, 0, why, testkit.Tobin), fault.NotFound, "no such version")
-	wantKind(t, withdraw(2, 1, why, testkit.Tobin), fault.NotFound, "no such version")
-	wantKind(t, withdraw(99, 1, why, testkit.Tobin), fault.NotFound, "no such version")
-	wantField(t, withdraw(1, 2, "", testkit.Tobin), "reason")
-	b.must(withdraw(1, 2, why, testkit.Bystander)) // a draft is a hand in it
+	wantKind(t, withdraw(1, 2, why, sample.Owner), fault.Forbidden, "only somebody who had a hand in this evidence")
+	wantKind(t, withdraw(1, 2, why, sample.Ruvi), fault.Forbidden, "only somebody who had a hand")
+	wantKind(t, withdraw(1, 1, why, sample.Tobin), fault.Conflict, "version 1 is not the current one")
+	wantKind(t, withdraw(1, 3, why, sample.Tobin), fault.NotFound, "no such version")
+	wantKind(t, withdraw(1, 0, why, sample.Tobin), fault.NotFound, "no such version")
+	wantKind(t, withdraw(2, 1, why, sample.Tobin), fault.NotFound, "no such version")
+	wantKind(t, withdraw(99, 1, why, sample.Tobin), fault.NotFound, "no such version")
+	wantField(t, withdraw(1, 2, "", sample.Tobin), "reason")
+	b.must(withdraw(1, 2, why, sample.Bystander)) // a draft is a hand in it
 }
 
 func TestReopenTaskEndsAVerificationWithCause(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	wantKind(t, b.reopenTask(1, testkit.Owner), fault.Conflict, "T-01 is not verified")
-	wantKind(t, b.reopenTask(99, testkit.Owner), fault.NotFound, "no such task")
+	wantKind(t, b.reopenTask(1, sample.Owner), fault.Conflict, "T-01 is not verified")
+	wantKind(t, b.reopenTask(99, sample.Owner), fault.NotFound, "no such task")
 	b.verify(1)
 	b.verify(2)
-	b.must(b.sign(offboarding.Security, testkit.Security))
-	wantField(t, b.call(func() error { return b.o.ReopenTask("r", 1, "\u202e", testkit.Owner, b.now) }), "reason")
-	b.must(b.reopenTask(1, testkit.Owner))
+	b.must(b.sign(offboarding.Security, sample.Security))
+	wantField(t, b.call(func() error { return b.o.ReopenTask("r", 1, "\u202e", sample.Owner, b.now) }), "reason")
+	b.must(b.reopenTask(1, sample.Owner))
 	f := b.o.Facts()
 	if len(f.Evidence) != 2 || len(f.Reviews) != 2 || len(f.Voids) != 1 || f.Voids[0].Cause != "T-01 was reopened" {
 		t.Errorf("after reopening: %d evidence, %d reviews, voids %+v", len(f.Evidence), len(f.Reviews), f.Voids)
 	}
-	wantKind(t, b.reopenTask(1, testkit.Owner), fault.Conflict, "T-01 is not verified")
+	wantKind(t, b.reopenTask(1, sample.Owner), fault.Conflict, "T-01 is not verified")
 	b.verifyAgain(1)
 	if c := b.task(1); !c.Met() {
 		t.Errorf("reviewed again, T-01 is %+v", c)
@@ -273,17 +273,17 @@ func TestAssignGivesARunningTaskToAnActivePerson(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	assign := func(task, version int, assignee, reason string) error {
-		return b.call(func() error { return b.o.Assign(task, version, assignee, reason, testkit.Owner, b.now) })
+		return b.call(func() error { return b.o.Assign(task, version, assignee, reason, sample.Owner, b.now) })
 	}
 	before, _ := b.o.Facts().Task(1)
-	wantKind(t, assign(1, before.Version-1, testkit.Ruvi, "On leave."), fault.Conflict, "T-01 changed since you opened this page")
-	wantKind(t, assign(99, 1, testkit.Ruvi, "On leave."), fault.NotFound, "no such task")
-	wantField(t, assign(1, before.Version, testkit.Former, ""), "assignee", "reason")
-	wantField(t, assign(1, before.Version, testkit.Tobin, "On leave."), "assignee")
+	wantKind(t, assign(1, before.Version-1, sample.Ruvi, "On leave."), fault.Conflict, "T-01 changed since you opened this page")
+	wantKind(t, assign(99, 1, sample.Ruvi, "On leave."), fault.NotFound, "no such task")
+	wantField(t, assign(1, before.Version, sample.Former, ""), "assignee", "reason")
+	wantField(t, assign(1, before.Version, sample.Tobin, "On leave."), "assignee")
 	wantField(t, assign(1, before.Version, "", "On leave."), "assignee")
-	b.must(assign(1, before.Version, testkit.Ruvi, "On leave\r\nuntil 4 December."))
+	b.must(assign(1, before.Version, sample.Ruvi, "On leave\r\nuntil 4 December."))
 	after, _ := b.o.Facts().Task(1)
-	if after.Assignee != testkit.Ruvi || after.Version != before.Version+1 {
+	if after.Assignee != sample.Ruvi || after.Version != before.Version+1 {
 		t.Errorf("T-01 is now %+v", after)
 	}
 	events := b.o.Events()
@@ -292,8 +292,8 @@ func TestAssignGivesARunningTaskToAnActivePerson(t *testing.T) {
 	}
 	b.verify(1)
 	b.verify(2)
-	b.must(b.sign(offboarding.Security, testkit.Security))
-	b.must(b.assign(1, testkit.Tobin))
+	b.must(b.sign(offboarding.Security, sample.Security))
+	b.must(b.assign(1, sample.Tobin))
 	if !b.signOff(offboarding.Security).Met() {
 		t.Error("an assignment voided a sign-off")
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/closegate/closegate/internal/digest"
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/testkit/sample"
 )
 
 // edited changes what no method can: the record of a running offboarding.
@@ -49,10 +49,10 @@ func TestATaskIsVerifiedOverExactlyWhatThereIs(t *testing.T) {
 		{"of a level that is not known", func(f *offboarding.Facts) { f.Reviews[0].Level = "certain" },
 			offboarding.Condition{Reason: offboarding.NeedsLevel, Pin: offboarding.PinChanges}},
 		{"reviewed by a contributor", func(f *offboarding.Facts) {
-			f.Contributors = append(f.Contributors, offboarding.Contributor{Task: 1, Person: testkit.Owner})
+			f.Contributors = append(f.Contributors, offboarding.Contributor{Task: 1, Person: sample.Owner})
 		}, offboarding.Condition{Reason: offboarding.NeedsReview, Pin: offboarding.PinSubmitted}},
 		{"sent by the reviewer, whom the list of contributors lacks", func(f *offboarding.Facts) {
-			f.Contributors, f.Evidence[0].SubmittedBy = nil, testkit.Owner
+			f.Contributors, f.Evidence[0].SubmittedBy = nil, sample.Owner
 		}, offboarding.Condition{Reason: offboarding.NeedsReview, Pin: offboarding.PinSubmitted}},
 		{"sent back by a later review", func(f *offboarding.Facts) {
 			r := f.Reviews[0]
@@ -72,13 +72,13 @@ func TestATaskIsVerifiedOverExactlyWhatThereIs(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
-			b.must(b.submitFile(1, testkit.Tobin))
+			b.must(b.submitFile(1, sample.Tobin))
 			sent := b.now
-			b.must(b.review(1, offboarding.Verified, testkit.Owner))
+			b.must(b.review(1, offboarding.Verified, sample.Owner))
 			reviewed := b.now
 			b.edited(tt.edit)
 			want := tt.want
-			want.Kind, want.Category, want.Task, want.Due = offboarding.TaskCondition, offboarding.AccessTermination, 1, testkit.Plan().Tasks[0].Due
+			want.Kind, want.Category, want.Task, want.Due = offboarding.TaskCondition, offboarding.AccessTermination, 1, sample.Plan().Tasks[0].Due
 			want.Party, want.Since, want.CanAct, want.HoldsUp = offboarding.Us, reviewed, true, 6
 			switch want.Pin {
 			case offboarding.PinMet:
@@ -87,7 +87,7 @@ func TestATaskIsVerifiedOverExactlyWhatThereIs(t *testing.T) {
 				want.SubmittedBy = b.snapshot().Tasks[0].Evidence.SubmittedBy
 				want.Party, want.Since, want.Who = offboarding.Reviewers, sent, []string{b.snapshot().ReviewerOf(b.snapshot().Tasks[0])}
 			default:
-				want.Who = []string{testkit.Tobin}
+				want.Who = []string{sample.Tobin}
 			}
 			if got := b.task(1); !same(got, want) {
 				t.Errorf("got  %+v\nwant %+v", got, want)
@@ -112,31 +112,31 @@ func TestATaskGoesFromToDoToVerified(t *testing.T) {
 			t.Errorf("%s reads %q in the snapshot and %q on the gate", facts.Title, got, status)
 		}
 	}
-	step(offboarding.TaskToDo, offboarding.NeedsEvidence, published, testkit.Tobin)
-	b.must(b.submit(1, testkit.Tobin))
-	step(offboarding.TaskSubmitted, offboarding.NeedsReview, b.now, testkit.Owner)
-	b.must(b.review(1, offboarding.ChangesRequested, testkit.Owner))
-	step(offboarding.TaskChanges, offboarding.NeedsEvidenceAgain, b.now, testkit.Tobin)
-	b.must(b.submit(1, testkit.Tobin))
-	step(offboarding.TaskSubmitted, offboarding.NeedsReview, b.now, testkit.Owner)
-	b.must(b.review(1, offboarding.Verified, testkit.Owner))
+	step(offboarding.TaskToDo, offboarding.NeedsEvidence, published, sample.Tobin)
+	b.must(b.submit(1, sample.Tobin))
+	step(offboarding.TaskSubmitted, offboarding.NeedsReview, b.now, sample.Owner)
+	b.must(b.review(1, offboarding.ChangesRequested, sample.Owner))
+	step(offboarding.TaskChanges, offboarding.NeedsEvidenceAgain, b.now, sample.Tobin)
+	b.must(b.submit(1, sample.Tobin))
+	step(offboarding.TaskSubmitted, offboarding.NeedsReview, b.now, sample.Owner)
+	b.must(b.review(1, offboarding.Verified, sample.Owner))
 	step(offboarding.TaskVerified, offboarding.Met, b.now)
-	b.must(b.reopenTask(1, testkit.Owner))
-	step(offboarding.TaskChanges, offboarding.NeedsEvidenceAgain, b.now, testkit.Tobin)
-	b.must(b.withdraw(1, testkit.Tobin))
-	step(offboarding.TaskToDo, offboarding.NeedsEvidence, b.now.Add(-hour), testkit.Tobin)
+	b.must(b.reopenTask(1, sample.Owner))
+	step(offboarding.TaskChanges, offboarding.NeedsEvidenceAgain, b.now, sample.Tobin)
+	b.must(b.withdraw(1, sample.Tobin))
+	step(offboarding.TaskToDo, offboarding.NeedsEvidence, b.now.Add(-hour), sample.Tobin)
 }
 
 func TestAnOutsiderIsWaitedForThroughItsAssignee(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	c := b.task(3)
-	if c.Outsider != "Greyline Recovery" || c.Party != offboarding.Vendor || !slices.Equal(c.Who, []string{testkit.Ruvi}) {
+	if c.Outsider != "Greyline Recovery" || c.Party != offboarding.Vendor || !slices.Equal(c.Who, []string{sample.Ruvi}) {
 		t.Errorf("T-03 waits for %+v", c)
 	}
-	b.edited(func(f *offboarding.Facts) { deactivate(f, testkit.Ruvi) })
+	b.edited(func(f *offboarding.Facts) { deactivate(f, sample.Ruvi) })
 	c = b.task(3)
-	if c.Reason != offboarding.NeedsAssignee || c.Outsider != "" || c.Party != offboarding.Us || !slices.Equal(c.Who, []string{testkit.Owner}) || !c.CanAct {
+	if c.Reason != offboarding.NeedsAssignee || c.Outsider != "" || c.Party != offboarding.Us || !slices.Equal(c.Who, []string{sample.Owner}) || !c.CanAct {
 		t.Errorf("T-03 of somebody who left is %+v; want the owner to name somebody", c)
 	}
 }
@@ -156,7 +156,7 @@ func TestASuccessorWaitsForItsPredecessorAndTheLag(t *testing.T) {
 	}
 	blocked(2, 1)
 	blocked(5, 2, 4)
-	wantKind(t, b.submit(5, testkit.Tobin), fault.Blocked, "T-05 waits for T-02 and T-04")
+	wantKind(t, b.submit(5, sample.Tobin), fault.Blocked, "T-05 waits for T-02 and T-04")
 	b.verify(1)
 	blocked(2)
 	b.verify(2)
@@ -183,13 +183,13 @@ func TestASuccessorWaitsForItsPredecessorAndTheLag(t *testing.T) {
 
 func TestALagCountsFromTheFirstTimeThatATaskWasMet(t *testing.T) {
 	t.Parallel()
-	approved := testkit.Published().Add(hour)
+	approved := sample.Published().Add(hour)
 	b := newBench(t, func(f *offboarding.Facts) {
 		f.Waivers = []offboarding.Waiver{{
-			ID: "w-1", Task: 4, Requester: testkit.Ruvi, ApprovedBy: testkit.Legal, ApprovedAt: approved, Approved: true,
+			ID: "w-1", Task: 4, Requester: sample.Ruvi, ApprovedBy: sample.Legal, ApprovedAt: approved, Approved: true,
 			Until: approved.Add(5 * day),
 		}, {
-			ID: "w-2", Task: 2, Requester: testkit.Ruvi, ApprovedBy: testkit.Legal, ApprovedAt: testkit.Published().Add(-day), Approved: true,
+			ID: "w-2", Task: 2, Requester: sample.Ruvi, ApprovedBy: sample.Legal, ApprovedAt: sample.Published().Add(-day), Approved: true,
 		}}
 	})
 	b.now = approved.Add(day - 1)
@@ -211,22 +211,22 @@ func TestASuccessorKeepsItsEvidenceWhenItsPredecessorRises(t *testing.T) {
 	b := newBench(t)
 	b.verify(1)
 	b.verify(2)
-	b.must(b.reopenTask(1, testkit.Owner))
+	b.must(b.reopenTask(1, sample.Owner))
 	if c := b.task(2); !c.Met() || c.Status() != offboarding.TaskVerified {
 		t.Errorf("T-02 lost its verification: %+v", c)
 	}
-	wantKind(t, b.submit(2, testkit.Tobin), fault.Conflict, "T-02 is verified already")
+	wantKind(t, b.submit(2, sample.Tobin), fault.Conflict, "T-02 is verified already")
 
 	b = newBench(t)
 	b.verify(1)
-	b.must(b.submit(2, testkit.Tobin))
-	b.must(b.reopenTask(1, testkit.Owner))
+	b.must(b.submit(2, sample.Tobin))
+	b.must(b.reopenTask(1, sample.Owner))
 	c := b.task(2)
-	if c.Status() != offboarding.TaskSubmitted || !c.CanAct || !slices.Equal(c.Who, []string{testkit.Owner}) {
+	if c.Status() != offboarding.TaskSubmitted || !c.CanAct || !slices.Equal(c.Who, []string{sample.Owner}) {
 		t.Errorf("T-02 is %+v; want it still with its reviewer", c)
 	}
-	wantKind(t, b.submit(2, testkit.Tobin), fault.Blocked, "T-02 waits for T-01")
-	b.must(b.review(2, offboarding.ChangesRequested, testkit.Owner))
+	wantKind(t, b.submit(2, sample.Tobin), fault.Blocked, "T-02 waits for T-01")
+	b.must(b.review(2, offboarding.ChangesRequested, sample.Owner))
 	c = b.task(2)
 	if c.Status() != offboarding.TaskChanges || c.CanAct || !slices.Equal(c.WaitsFor, []int{1}) {
 		t.Errorf("T-02 is %+v; want changes requested, and nobody who can send them now", c)
@@ -235,13 +235,13 @@ func TestASuccessorKeepsItsEvidenceWhenItsPredecessorRises(t *testing.T) {
 	if c := b.task(2); !c.CanAct {
 		t.Errorf("T-01 is proven again and T-02 is %+v", c)
 	}
-	b.must(b.submit(2, testkit.Tobin))
+	b.must(b.submit(2, sample.Tobin))
 }
 
 // verifyAgain verifies the evidence that a reopened task still has.
 func (b *bench) verifyAgain(task int) {
 	b.t.Helper()
-	b.must(b.review(task, offboarding.Verified, testkit.Owner))
+	b.must(b.review(task, offboarding.Verified, sample.Owner))
 }
 
 func TestBlockingIsStoredWithItsTime(t *testing.T) {
@@ -250,7 +250,7 @@ func TestBlockingIsStoredWithItsTime(t *testing.T) {
 	at := b.now
 	b.verify(1)
 	verified := b.now
-	b.must(b.reopenTask(1, testkit.Owner))
+	b.must(b.reopenTask(1, sample.Owner))
 	want := []offboarding.Blocking{
 		{Task: 2, At: at, Blocked: true, On: []int{1}},
 		{Task: 5, At: at, Blocked: true, On: []int{2, 4}},
@@ -266,14 +266,14 @@ func TestBlockingIsStoredWithItsTime(t *testing.T) {
 func TestAWaivedTaskTakesNoEvidence(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(f *offboarding.Facts) {
-		f.Waivers = []offboarding.Waiver{{ID: "w-1", Task: 1, Requester: testkit.Tobin, ApprovedBy: testkit.Legal, Approved: true}}
+		f.Waivers = []offboarding.Waiver{{ID: "w-1", Task: 1, Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true}}
 	})
-	wantKind(t, b.submit(1, testkit.Tobin), fault.Conflict, "T-01 is waived")
-	wantKind(t, b.reopenTask(1, testkit.Owner), fault.Conflict, "T-01 is not verified")
+	wantKind(t, b.submit(1, sample.Tobin), fault.Conflict, "T-01 is waived")
+	wantKind(t, b.reopenTask(1, sample.Owner), fault.Conflict, "T-01 is not verified")
 	if c := b.task(2); len(c.WaitsFor) != 0 {
 		t.Errorf("T-02 waits for a waived task: %+v", c)
 	}
-	wantKind(t, b.submit(99, testkit.Tobin), fault.NotFound, "no such task")
+	wantKind(t, b.submit(99, sample.Tobin), fault.NotFound, "no such task")
 }
 
 func TestLevelsAreOrderedAndComputedFromTheSource(t *testing.T) {

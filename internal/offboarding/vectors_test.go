@@ -13,7 +13,7 @@ import (
 
 	"github.com/closegate/closegate/internal/digest"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/testkit/sample"
 )
 
 var update = flag.Bool("update", false, "write testdata/vectors.json again")
@@ -212,12 +212,12 @@ func encoded(v any) ([]byte, error) {
 func TestEvidenceDigestCoversEverythingThatWasSent(t *testing.T) {
 	t.Parallel()
 	base := offboarding.Evidence{
-		Task: 1, Version: 1, Requirement: 1, SubmittedBy: "p-7", SubmittedAt: testkit.Published(), OnBehalfOf: "Greyline",
+		Task: 1, Version: 1, Requirement: 1, SubmittedBy: "p-7", SubmittedAt: sample.Published(), OnBehalfOf: "Greyline",
 		Source: offboarding.FromPerson, Note: "note", Salt: salt(),
 		Answers: offboarding.Answers{
 			Values: map[string]string{"done": "yes"}, Tables: map[string][]offboarding.Values{"keys": {{"id": "k-1"}}},
 		},
-		Files: []offboarding.File{logFile(testkit.Published())},
+		Files: []offboarding.File{logFile(sample.Published())},
 	}
 	sum := func(offboardingNumber int, e offboarding.Evidence) digest.Sum {
 		out, err := offboarding.EvidenceDigest(offboardingNumber, e)
@@ -259,7 +259,7 @@ func TestEvidenceDigestCoversEverythingThatWasSent(t *testing.T) {
 		}
 	}
 	checked := deepCopy(base)
-	checked.Files[0].CheckedAt, checked.Files[0].Intact, checked.Files[0].Key = testkit.Published().Add(day), false, "moved"
+	checked.Files[0].CheckedAt, checked.Files[0].Intact, checked.Files[0].Key = sample.Published().Add(day), false, "moved"
 	checked.Digest = "later"
 	if sum(2041, checked) != was {
 		t.Error("a hash check, or where the bytes are, changes the digest of what was sent")
