@@ -245,35 +245,38 @@ type PathStep struct {
 // own copy behind its methods. Tasks are in the order of the playbook, records
 // in the order in which they were made.
 type Facts struct {
-	Number                 int
-	Client, ClientName     string
-	Service, ServiceName   string
-	Owner, Deputy          string
-	Playbook               PlaybookVersion
-	Attributes             []Attribute
-	State                  State
-	CreatedAt, PublishedAt time.Time
-	ContractEnds           time.Time
-	Due                    time.Time
-	Version                int
-	SignOffRules           []SignOffRule
-	Tasks                  []Task
-	Evidence               []Evidence
-	Withdrawals            []Withdrawal
-	Reviews                []Review
-	Reopenings             []Reopening
-	Blockings              []Blocking
-	Contributors           []Contributor
-	Waivers                []Waiver
-	Inventory              InventoryFacts
-	Unknowns               []Unknown
-	Declarations           []Declaration
-	SignOffs               []SignOff
-	Voids                  []Void
-	Closures               []Closure
-	Returns                []Return
-	Path                   []PathStep
-	People                 People
+	Number               int
+	Client, ClientName   string
+	Service, ServiceName string
+	Owner, Deputy        string
+	// ServiceOwner and ServiceDeputy are those of the service now, which may
+	// have changed hands since the offboarding started.
+	ServiceOwner, ServiceDeputy string
+	Playbook                    PlaybookVersion
+	Attributes                  []Attribute
+	State                       State
+	CreatedAt, PublishedAt      time.Time
+	ContractEnds                time.Time
+	Due                         time.Time
+	Version                     int
+	SignOffRules                []SignOffRule
+	Tasks                       []Task
+	Evidence                    []Evidence
+	Withdrawals                 []Withdrawal
+	Reviews                     []Review
+	Reopenings                  []Reopening
+	Blockings                   []Blocking
+	Contributors                []Contributor
+	Waivers                     []Waiver
+	Inventory                   InventoryFacts
+	Unknowns                    []Unknown
+	Declarations                []Declaration
+	SignOffs                    []SignOff
+	Voids                       []Void
+	Closures                    []Closure
+	Returns                     []Return
+	Path                        []PathStep
+	People                      People
 	// Holders lists the active people who hold each function.
 	Holders map[Function][]string
 }
