@@ -17,7 +17,7 @@ const PageSize = 50
 // ListQuery is what a reader asked of a list.
 type ListQuery struct {
 	Attention store.Attention
-	// Mine narrows to offboardings that the reader is accountable for.
+	// Mine narrows to offboardings of which the reader is owner or deputy.
 	Mine bool
 	// Owner and Service narrow to one person's or service's; empty is all.
 	Owner   string
@@ -39,11 +39,15 @@ type List struct {
 	Services []store.Service
 	// People are those whom the rows name.
 	People offboarding.People
+	// First says that there is nothing in any state, under no filter.
+	First bool
 }
 
 // ListRow is one line with its forecast.
 type ListRow struct {
 	store.OffboardingRow
+	// NextTitle is the title of the task to act on next, if it is one.
+	NextTitle string
 	// Forecast is when the critical path ends; zero where nothing is left.
 	Forecast time.Time
 }
@@ -64,7 +68,7 @@ func (r *Reader) Offboardings(ctx context.Context, actor authz.Actor, q ListQuer
 		Today: workday.Day(now), Limit: PageSize, Offset: (q.Page - 1) * PageSize,
 	}
 	if q.Mine {
-		f.Owner = actor.ID
+		f.LedBy = actor.ID
 	}
 	rows, err := r.store.Offboardings(ctx, f)
 	if err != nil {
@@ -78,8 +82,24 @@ func (r *Reader) Offboardings(ctx context.Context, actor authz.Actor, q ListQuer
 		return List{}, err
 	}
 	out.addRows(rows, now)
-	out.People, err = r.namesIn(ctx, out.Rows)
+	if err := r.nameTasks(ctx, out.Rows); err != nil {
+		return List{}, err
+	}
+	if out.People, err = r.namesIn(ctx, out.Rows); err != nil {
+		return List{}, err
+	}
+	out.First, err = r.nothingYet(ctx, f, out.Matching)
 	return out, err
+}
+
+// nothingYet asks whether the list is empty in every state.
+func (r *Reader) nothingYet(ctx context.Context, f store.Filter, matching int) (bool, error) {
+	if matching > 0 || f.Attention != store.Everything || f.Service != "" || f.Owner != "" || f.Offset > 0 {
+		return false, nil
+	}
+	f.Attention = store.AnyState
+	counts, err := r.store.CountOffboardings(ctx, f)
+	return counts.Matching == 0, err
 }
 
 func (r *Reader) countLists(ctx context.Context, f store.Filter, onPage int, out *List) error {
@@ -114,6 +134,24 @@ func (l *List) addRows(rows []store.OffboardingRow, now time.Time) {
 		}
 		l.Rows = append(l.Rows, lr)
 	}
+}
+
+// nameTasks fills in the titles of the tasks to act on next.
+func (r *Reader) nameTasks(ctx context.Context, rows []ListRow) error {
+	key := func(row ListRow) store.TaskKey {
+		return store.TaskKey{Offboarding: row.Number, Number: row.NextToAct.V.Task}
+	}
+	var keys []store.TaskKey
+	for _, row := range rows {
+		if row.NextToAct.V.Task != 0 {
+			keys = append(keys, key(row))
+		}
+	}
+	titles, err := r.store.TaskTitles(ctx, keys)
+	for i, row := range rows {
+		rows[i].NextTitle = titles[key(row)]
+	}
+	return err
 }
 
 // namesIn returns the people that the next steps of the rows name.
@@ -173,7 +211,11 @@ func (r *Reader) waiting(ctx context.Context, actor authz.Actor, reasons ...offb
 	if err != nil {
 		return Waiting{}, err
 	}
-	people, err := r.people(ctx, []string{actor.ID})
+	ids := []string{actor.ID}
+	for _, row := range rows {
+		ids = append(ids, row.Body.V.SubmittedBy)
+	}
+	people, err := r.people(ctx, ids)
 	return Waiting{Rows: rows, People: people, Now: r.now()}, err
 }
 
@@ -196,7 +238,7 @@ func (r *Reader) MyTasks(ctx context.Context, actor authz.Actor) (Tasks, error) 
 	}
 	var ids []string
 	for _, row := range rows {
-		ids = append(ids, row.Body.V.Who...)
+		ids = append(append(ids, row.Body.V.SubmittedBy), row.Body.V.Who...)
 	}
 	people, err := r.people(ctx, ids)
 	return Tasks{Rows: rows, People: people, Now: r.now()}, err

@@ -43,7 +43,7 @@ type Spot struct {
 // ResourceOf fills what authz needs to know from the record.
 func ResourceOf(f offboarding.Facts, s offboarding.Snapshot, at Spot) authz.Resource {
 	r := authz.Resource{
-		Owner: f.Owner, Deputy: f.Deputy, Draft: f.PublishedAt.IsZero(), Function: string(at.Function),
+		Owner: f.Owner, Deputy: f.Deputy, ServiceOwner: f.ServiceOwner, ServiceDeputy: f.ServiceDeputy, Draft: f.PublishedAt.IsZero(), Function: string(at.Function),
 	}
 	for _, t := range f.Tasks {
 		r.Assignees = append(r.Assignees, t.Assignee)

@@ -64,11 +64,22 @@ func (auditTreeRow) TableName() string { return "audit_tree" }
 
 // Entries implements audit.Source: the whole log in order. It reads in
 // portions, so that a verification holds neither a connection nor the log.
-func (q queries) Entries(ctx context.Context) iter.Seq2[audit.Entry, error] {
+func (q queries) Entries(ctx context.Context) iter.Seq2[audit.Entry, error] { return q.entries(ctx, 0) }
+
+// EntriesOf returns the entries about one offboarding in order.
+func (q queries) EntriesOf(ctx context.Context, number int) iter.Seq2[audit.Entry, error] {
+	return q.entries(ctx, number)
+}
+
+// entries reads the log in order; an offboarding of 0 is all of it.
+func (q queries) entries(ctx context.Context, number int) iter.Seq2[audit.Entry, error] {
 	return func(yield func(audit.Entry, error) bool) {
 		for next := int64(0); ; {
-			rows, err := gorm.G[auditEntryRow](q.db).
-				Where("position >= ?", next).Order("position").Limit(entriesPerRead).Find(ctx)
+			query := gorm.G[auditEntryRow](q.db).Where("position >= ?", next)
+			if number != 0 {
+				query = query.Where("offboarding = ?", number)
+			}
+			rows, err := query.Order("position").Limit(entriesPerRead).Find(ctx)
 			if err != nil {
 				yield(audit.Entry{}, fmt.Errorf("read audit entries from %d: %w", next, err))
 				return
@@ -94,6 +105,27 @@ func (q queries) Entry(ctx context.Context, index int64) (audit.Entry, error) {
 		return audit.Entry{}, fmt.Errorf("read audit entry %d: %w", index, err)
 	}
 	return row.entry(), nil
+}
+
+// EntryHashes returns the stored hashes of entries by their index. One that is
+// not there is left out.
+func (q queries) EntryHashes(ctx context.Context, indices []int64) (map[int64]digest.Sum, error) {
+	out := make(map[int64]digest.Sum, len(indices))
+	if len(indices) == 0 {
+		return out, nil
+	}
+	var rows []struct {
+		Position int64
+		Hash     digest.Sum
+	}
+	err := q.db.WithContext(ctx).Model(&auditEntryRow{}).Select("position", "hash").Where("position IN ?", indices).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read hashes of audit entries: %w", err)
+	}
+	for _, r := range rows {
+		out[r.Position] = r.Hash
+	}
+	return out, nil
 }
 
 // AuditHead returns the end of the audit log.

@@ -84,6 +84,16 @@ func (q queries) Checkpoints(ctx context.Context) ([][]byte, error) {
 	return q.checkpointsAfter(ctx, 0)
 }
 
+// SignedUpTo returns how many entries the newest checkpoint counts and when it
+// was signed; 0 where there is none.
+func (q queries) SignedUpTo(ctx context.Context) (size int64, at time.Time, err error) {
+	rows, err := gorm.G[checkpointRow](q.db).Order("number DESC").Limit(1).Find(ctx)
+	if err != nil || len(rows) == 0 {
+		return 0, time.Time{}, err
+	}
+	return rows[0].Size, rows[0].Time, nil
+}
+
 func (q queries) checkpointsAfter(ctx context.Context, number int64) ([][]byte, error) {
 	rows, err := gorm.G[checkpointRow](q.db).Where("number > ?", number).Order("number").Find(ctx)
 	if err != nil {

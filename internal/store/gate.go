@@ -55,10 +55,16 @@ type PinMark struct {
 	Kind     offboarding.ConditionKind `json:"k"`
 	Category offboarding.Category      `json:"c,omitempty"`
 	Pin      offboarding.Pin           `json:"p"`
-	// Due is the day, in days since 1970, from which on the pin is late; 0 is
+	// Due is the day, in days since 1970, after which the pin is late; 0 is
 	// none.
 	Due int `json:"d,omitempty"`
 }
+
+// Late reports whether the pin's day has passed.
+func (m PinMark) Late(now time.Time) bool { return m.Due != 0 && dayNumber(now) > m.Due }
+
+// dayNumber counts days since 1970.
+func dayNumber(t time.Time) int { return int(t.Unix() / (24 * 60 * 60)) }
 
 // Pins is the small drawing in one column.
 type Pins = column[[]PinMark]
@@ -161,7 +167,7 @@ func pinMarks(g offboarding.Gate) []PinMark {
 	for _, c := range g.Conditions {
 		mark := PinMark{Kind: c.Kind, Category: c.Category, Pin: c.Pin}
 		if !c.Met() && c.Kind == offboarding.TaskCondition && !c.Due.IsZero() {
-			mark.Due = int(c.Due.Unix() / (24 * 60 * 60))
+			mark.Due = dayNumber(c.Due)
 		}
 		out = append(out, mark)
 	}

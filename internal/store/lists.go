@@ -81,6 +81,8 @@ type Filter struct {
 	// Owner and Service narrow to one person's or one service's; empty is all.
 	Owner   string
 	Service string
+	// LedBy narrows to those of which somebody is owner or deputy.
+	LedBy string
 	// Sort is risk, due, client or newest; anything else is risk.
 	Sort string
 	// Today is the day against which lateness counts.
@@ -150,6 +152,9 @@ func (f Filter) narrow() string {
 	if f.Owner != "" {
 		parts = append(parts, "o.owner_id = @owner")
 	}
+	if f.LedBy != "" {
+		parts = append(parts, "(o.owner_id = @led OR o.deputy_id = @led)")
+	}
 	if f.Service != "" {
 		parts = append(parts, "o.service_id = @service")
 	}
@@ -158,7 +163,7 @@ func (f Filter) narrow() string {
 
 func (f Filter) values() map[string]any {
 	return map[string]any{
-		"person": f.Scope.Person, "owner": f.Owner, "service": f.Service,
+		"person": f.Scope.Person, "owner": f.Owner, "service": f.Service, "led": f.LedBy,
 		"today": f.Today, "limit": f.Limit, "offset": f.Offset,
 	}
 }
@@ -219,6 +224,8 @@ type WaitingRow struct {
 	OffboardingDue time.Time
 	Title          string
 	Outsider       string
+	// Version is the newest version of evidence of the task; 0 is none.
+	Version int
 }
 
 // WaitingOn returns up to limit conditions that wait on somebody for one of
@@ -234,4 +241,31 @@ type WaitingCounts struct{ Tasks, Reviews, Owned int }
 // CountWaiting returns how much waits on somebody.
 func (q queries) CountWaiting(ctx context.Context, person string) (WaitingCounts, error) {
 	return gorm.G[WaitingCounts](q.db).Raw(question("waiting_counts"), map[string]any{"person": person}).Take(ctx)
+}
+
+// TaskKey names a task of any offboarding.
+type TaskKey struct{ Offboarding, Number int }
+
+// TaskTitles returns the titles of tasks of several offboardings.
+func (q queries) TaskTitles(ctx context.Context, keys []TaskKey) (map[TaskKey]string, error) {
+	out := make(map[TaskKey]string, len(keys))
+	if len(keys) == 0 {
+		return out, nil
+	}
+	pairs := make([][]any, len(keys))
+	for i, k := range keys {
+		pairs[i] = []any{k.Offboarding, k.Number}
+	}
+	var rows []struct {
+		TaskKey
+		Title string
+	}
+	err := q.db.WithContext(ctx).Raw("SELECT offboarding, number, title FROM tasks WHERE (offboarding, number) IN ?", pairs).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read titles of tasks: %w", err)
+	}
+	for _, r := range rows {
+		out[r.TaskKey] = r.Title
+	}
+	return out, nil
 }

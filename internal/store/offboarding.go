@@ -88,6 +88,7 @@ func (q queries) loadNames(ctx context.Context, f *offboarding.Facts) error {
 		return err
 	}
 	f.ClientName, f.ServiceName, f.Path = client.Name, service.Name, service.Path
+	f.ServiceOwner, f.ServiceDeputy = service.OwnerID, service.DeputyID
 	return nil
 }
 

@@ -1,0 +1,45 @@
+package reading
+
+import (
+	"github.com/closegate/closegate/internal/audit"
+	"github.com/closegate/closegate/internal/playbook"
+	"github.com/closegate/closegate/internal/store"
+)
+
+// What faces have to name and may not import.
+type (
+	// PinMark is one pin of the small drawing of a list.
+	PinMark = store.PinMark
+	// Attention narrows a list of offboardings.
+	Attention = store.Attention
+	// TaskRow is one line of My tasks.
+	TaskRow = store.TaskRow
+	// WaitingRow is one thing that somebody can act on now.
+	WaitingRow = store.WaitingRow
+	// Entry is one line of the audit log, and Action what it says happened.
+	Entry  = audit.Entry
+	Action = audit.Action
+	// Playbook is one version of a template.
+	Playbook = playbook.Playbook
+)
+
+// The filters of lists.
+const (
+	Everything = store.Everything
+	Late       = store.Late
+	Overdue    = store.Overdue
+	Ready      = store.Ready
+	Drafts     = store.Drafts
+	Closed     = store.Closed
+	AnyState   = store.AnyState
+)
+
+// Actions returns all actions that the audit log can hold, sorted.
+func Actions() []Action {
+	definitions := audit.Catalogue()
+	out := make([]Action, len(definitions))
+	for i, d := range definitions {
+		out[i] = d.Action
+	}
+	return out
+}
