@@ -144,6 +144,23 @@ func TestAnOwnerWhoSignedForAFunctionCannotClose(t *testing.T) {
 	wantKind(t, b.close(sample.Legal), fault.Blocked, "the gate is closed")
 }
 
+// A sign-off that no rule asks for does not hold the gate closed, but its
+// signer has no second signature.
+func TestAClosureThatWouldLeaveTheGateClosedLeavesNoTrace(t *testing.T) {
+	t.Parallel()
+	b := newBench(t).ready()
+	b.edited(func(f *offboarding.Facts) {
+		f.SignOffRules = append(f.SignOffRules, offboarding.SignOffRule{Function: offboarding.Contract})
+		f.Holders[offboarding.Contract] = []string{sample.Bystander}
+	})
+	b.must(b.sign(offboarding.Contract, sample.Bystander))
+	b.edited(func(f *offboarding.Facts) { f.SignOffRules = f.SignOffRules[:2]; f.Owner = sample.Bystander })
+	if !b.gate().Ready() {
+		t.Fatalf("the gate is not ready: %+v", b.gate().Standing())
+	}
+	wantKind(t, b.close(sample.Bystander), fault.Blocked, "the gate is closed: 1 of 10 conditions stand")
+}
+
 func TestOwnerNeverSignsThroughTheFunctionsDoor(t *testing.T) {
 	t.Parallel()
 	b := newBench(t).ready()
@@ -302,6 +319,12 @@ func TestAFunctionSignsOnlyWhenItsScopeIsMet(t *testing.T) {
 	b.verify(1)
 	wantKind(t, b.sign(offboarding.Security, sample.Security), fault.Blocked, "still stand: T-02;")
 	b.verify(2)
+	b.edited(func(f *offboarding.Facts) {
+		f.SignOffRules[0].Categories = append(f.SignOffRules[0].Categories, offboarding.OtherCategory)
+		f.Waivers = []offboarding.Waiver{{ID: "w-1", Category: offboarding.OtherCategory, Requester: sample.Tobin}}
+	})
+	wantKind(t, b.sign(offboarding.Security, sample.Security), fault.Blocked, "that this sign-off speaks for still stand; nothing")
+	b.edited(func(f *offboarding.Facts) { f.Waivers = nil })
 	// The rest of the gate stands; security does not speak for it.
 	b.must(b.sign(offboarding.Security, sample.Security))
 	wantKind(t, b.sign(offboarding.Legal, sample.Legal), fault.Blocked, "still stand: T-04 and T-05;")

@@ -111,9 +111,6 @@ func (o *Offboarding) Reevaluate(now time.Time) {
 // blocked or unblocked are noted. Every method that changes an open
 // offboarding ends with it.
 func (o *Offboarding) settle(cause, by string, now time.Time) {
-	if o.f.State != Open {
-		return
-	}
 	o.voidSignOffs(cause, by, now)
 	o.noteBlocking(now)
 }

@@ -102,6 +102,7 @@ func TestAReviewGivesTheLevelOfItsRecord(t *testing.T) {
 		name    string
 		minimum offboarding.Level
 		file    bool
+		source  offboarding.Source
 		edit    func(*offboarding.Decision)
 		want    offboarding.Level
 		fields  []string
@@ -117,6 +118,10 @@ func TestAReviewGivesTheLevelOfItsRecord(t *testing.T) {
 			raised(d)
 			d.Original = offboarding.ConfirmedByParty
 		}, want: offboarding.ConfirmedByParty},
+		{name: "raised to less than its source", file: true, source: offboarding.FromProvider, edit: func(d *offboarding.Decision) {
+			raised(d)
+			d.Original = offboarding.ConfirmedByParty
+		}, want: offboarding.ConfirmedByProvider},
 		{name: "raised to observed", file: true, edit: func(d *offboarding.Decision) {
 			raised(d)
 			d.Original = offboarding.Observed
@@ -163,6 +168,9 @@ func TestAReviewGivesTheLevelOfItsRecord(t *testing.T) {
 				b.must(b.submitFile(1, sample.Tobin))
 			} else {
 				b.must(b.submit(1, sample.Tobin))
+			}
+			if tt.source != "" {
+				b.edited(func(f *offboarding.Facts) { f.Evidence[0].Source = tt.source })
 			}
 			d := b.decision(1, offboarding.Verified)
 			tt.edit(&d)
