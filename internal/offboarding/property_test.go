@@ -153,8 +153,9 @@ func (m *model) useful() error {
 		}
 		m.did = "sign"
 		return m.sign(c.Function, m.by)
+	default:
+		return m.anything()
 	}
-	return m.anything()
 }
 
 func (m *model) send(task int) error {

@@ -140,7 +140,8 @@ func scopeByHand(s offboarding.Snapshot, rule offboarding.SignOffRule) map[strin
 	owner := rule.Function == "owner"
 	speaksFor := func(c offboarding.Category) bool { return owner || slices.Contains(rule.Categories, c) }
 	tasks, notApplicable, closures, signOffs := []map[string]any{}, []string{}, []string{}, []map[string]any{}
-	for _, task := range s.Tasks {
+	byNumber := slices.SortedFunc(slices.Values(s.Tasks), func(a, b offboarding.TaskFacts) int { return cmp.Compare(a.Number, b.Number) })
+	for _, task := range byNumber {
 		if !speaksFor(task.Category) {
 			continue
 		}
@@ -173,7 +174,6 @@ func scopeByHand(s offboarding.Snapshot, rule offboarding.SignOffRule) map[strin
 			signOffs = append(signOffs, map[string]any{"function": so.Function, "id": so.ID, "digest": so.Digest})
 		}
 	}
-	slices.SortFunc(tasks, func(a, b map[string]any) int { return cmp.Compare(a["task"].(int), b["task"].(int)) })
 	slices.SortFunc(signOffs, func(a, b map[string]any) int {
 		return cmp.Compare(fmt.Sprint(a["function"], a["id"]), fmt.Sprint(b["function"], b["id"]))
 	})
