@@ -175,7 +175,7 @@ func TestEverythingIsFrozenAfterClosing(t *testing.T) {
 			"review":   w.App.ReviewEvidence(t.Context(), owner, decision),
 			"reopen":   w.App.ReopenTask(t.Context(), owner, at, "no"),
 			"assign":   w.App.AssignTask(t.Context(), owner, app.AssignTask{Offboarding: number, Task: 1, Version: 2, Assignee: w.ID(testkit.Ruvi), Reason: "no"}),
-			"declare":  w.App.DeclareInventory(t.Context(), owner, number),
+			"declare":  w.App.DeclareInventory(t.Context(), owner, number, w.Facts(number).Inventory.Revision),
 			"unknown":  w.App.AddUnknown(t.Context(), owner, number, offboarding.Unknown{What: "a key", Method: "ask", Owner: w.ID(testkit.Tobin)}),
 			"dispose":  w.App.SetDisposition(t.Context(), owner, app.SetDisposition{Offboarding: number, Disposition: offboarding.Revoke, ProvenBy: 1}),
 			"publish":  w.App.PublishOffboarding(t.Context(), owner, number, before.Version),

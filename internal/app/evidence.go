@@ -22,8 +22,11 @@ type EvidenceForm struct {
 	Offboarding, Task int
 	// TaskVersion is that of the page that was filled in.
 	TaskVersion int
-	Answers     offboarding.Answers
-	Note        string
+	// Latest is the latest version of evidence that the page knew of; 0 is
+	// none. A form that is sent twice is so told from a second version.
+	Latest  int
+	Answers offboarding.Answers
+	Note    string
 	// Files are new, as StageFile returned them.
 	Files []offboarding.File
 	// KeepFiles are keys of the draft's files that stay.
@@ -125,7 +128,12 @@ func (a *App) SubmitEvidence(ctx context.Context, actor authz.Actor, in Evidence
 // sameTask refuses a form that was filled in on an older page.
 func sameTask(f offboarding.Facts, in EvidenceForm) error {
 	t, ok := f.Task(in.Task)
-	if ok && t.Version != in.TaskVersion {
+	latest, _ := f.LatestEvidence(in.Task)
+	switch {
+	case ok && latest.Version != in.Latest:
+		return fault.New(fault.Conflict, "%s sent version %d for %s since you opened this page. Nothing more was sent; what you typed is below.",
+			f.People.Name(latest.SubmittedBy), latest.Version, offboarding.TaskReference(in.Task))
+	case ok && t.Version != in.TaskVersion:
 		return fault.New(fault.Conflict, "%s was changed since you opened this page. Nothing was sent; what you typed is below.",
 			offboarding.TaskReference(in.Task))
 	}

@@ -84,10 +84,14 @@ func (a *App) CloseUnknown(ctx context.Context, actor authz.Actor, at reading.Sp
 	})
 }
 
-// DeclareInventory records the owner's word that the inventory is complete.
-func (a *App) DeclareInventory(ctx context.Context, actor authz.Actor, number int) error {
+// DeclareInventory records the owner's word that the inventory is complete, as
+// it is at the revision that they read; another is a Conflict.
+func (a *App) DeclareInventory(ctx context.Context, actor authz.Actor, number, revision int) error {
 	id := a.id()
 	return a.change(ctx, actor, authz.DeclareInventory, reading.Spot{Number: number}, nil, func(c *changing) error {
+		if now := c.Facts().Inventory.Revision; now != revision {
+			return fault.New(fault.Conflict, "the inventory changed since you opened this page: it was at revision %d and is at %d; nothing was declared", revision, now)
+		}
 		return c.DeclareInventory(id, actor.ID, c.now)
 	})
 }

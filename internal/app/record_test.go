@@ -20,13 +20,13 @@ func TestRefusalIsRecordedAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *testkit.World) {
 		number := w.Publish()
-		if err := w.App.DeclareInventory(t.Context(), w.As(testkit.Tobin), number); !fault.Is(err, fault.Forbidden) {
+		if err := w.App.DeclareInventory(t.Context(), w.As(testkit.Tobin), number, w.Facts(number).Inventory.Revision); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("an assignee declares: %v", err)
 		}
-		if err := w.App.DeclareInventory(t.Context(), w.As(testkit.TobinAdmin), number); !fault.Is(err, fault.NotFound) {
+		if err := w.App.DeclareInventory(t.Context(), w.As(testkit.TobinAdmin), number, w.Facts(number).Inventory.Revision); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a stranger declares: %v", err)
 		}
-		if err := w.App.DeclareInventory(t.Context(), w.As(testkit.Owner), number+1); !fault.Is(err, fault.NotFound) {
+		if err := w.App.DeclareInventory(t.Context(), w.As(testkit.Owner), number+1, w.Facts(number).Inventory.Revision); !fault.Is(err, fault.NotFound) {
 			t.Errorf("declaring what is not there: %v", err)
 		}
 		trail, err := w.Store.Trail(t.Context(), store.TrailFilter{Action: audit.AccessRefused, Limit: 10})
@@ -209,7 +209,7 @@ func TestInventoryMovesTheGateStepByStep(t *testing.T) {
 		must(w.App.AddUnknown(t.Context(), owner, number, offboarding.Unknown{What: "the subcontractor's keys", Method: "ask", Owner: w.ID(testkit.Ruvi)}))
 		must(w.App.SetDisposition(t.Context(), owner, app.SetDisposition{Offboarding: number, Items: map[int]int{item: 1}, Disposition: offboarding.Revoke, ProvenBy: 1}))
 		reason(offboarding.NeedsSearch)
-		if err := w.App.DeclareInventory(t.Context(), owner, number); !fault.Is(err, fault.Blocked) {
+		if err := w.App.DeclareInventory(t.Context(), owner, number, w.Facts(number).Inventory.Revision); !fault.Is(err, fault.Blocked) {
 			t.Errorf("declaring with an open unknown: %v", err)
 		}
 		stale := app.SetDisposition{Offboarding: number, Items: map[int]int{item: 1}, Disposition: offboarding.Rotate, ProvenBy: 1}
@@ -223,7 +223,7 @@ func TestInventoryMovesTheGateStepByStep(t *testing.T) {
 		}
 		found := offboarding.UnknownClosure{Resolution: offboarding.NotFound, Explained: "searched both accounts"}
 		must(w.App.CloseUnknown(t.Context(), w.As(testkit.Owner), at, found))
-		must(w.App.DeclareInventory(t.Context(), owner, number))
+		must(w.App.DeclareInventory(t.Context(), owner, number, w.Facts(number).Inventory.Revision))
 		reason(offboarding.WaitsForProof)
 		w.Prove(number, 1)
 		reason(offboarding.Met)
@@ -256,6 +256,28 @@ func TestNothingDerivedIsNeeded(t *testing.T) {
 		}
 		if after := lists(); len(before) < 200 || !sameButPointers(before, after) {
 			t.Errorf("computed anew, the lists differ:\n%s\n%s", before, after)
+		}
+	})
+}
+
+func TestFormIsSentOnceAndDeclarationIsOfWhatWasRead(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *testkit.World) {
+		number := w.Publish()
+		form := w.Form(number, 1)
+		if err := w.App.SubmitEvidence(t.Context(), w.As(testkit.Tobin), form); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.App.SubmitEvidence(t.Context(), w.As(testkit.Tobin), form); !fault.Is(err, fault.Conflict) {
+			t.Errorf("the same form made a second version: %v", err)
+		}
+		read := w.Facts(number).Inventory.Revision
+		item := offboarding.Item{Kind: offboarding.APIKey, Identifier: "hal-ing-7f31c9", Source: "IAM report"}
+		if _, err := w.App.AddItem(t.Context(), w.As(testkit.Deputy), number, item); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.App.DeclareInventory(t.Context(), w.As(testkit.Owner), number, read); !fault.Is(err, fault.Conflict) {
+			t.Errorf("an inventory was declared that the owner had not read: %v", err)
 		}
 	})
 }

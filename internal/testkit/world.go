@@ -148,8 +148,9 @@ func (w *World) Form(number, task int) app.EvidenceForm {
 	if !ok {
 		w.t.Fatalf("there is no task %d", task)
 	}
+	latest, _ := f.LatestEvidence(task)
 	form := app.EvidenceForm{
-		Offboarding: number, Task: task, TaskVersion: t.Version,
+		Offboarding: number, Task: task, TaskVersion: t.Version, Latest: latest.Version,
 		Answers: RightAnswers(t.Requirement, w.Clock.Now(), t.Assignee),
 	}
 	for _, field := range t.Requirement.Files {
@@ -260,7 +261,7 @@ func Signers() map[offboarding.Function]string {
 func (w *World) Ready(number int) {
 	w.t.Helper()
 	w.ProveAll(number)
-	w.must(w.App.DeclareInventory(w.t.Context(), w.As(Owner), number))
+	w.must(w.App.DeclareInventory(w.t.Context(), w.As(Owner), number, w.Facts(number).Inventory.Revision))
 	s := w.Facts(number).Snapshot(w.Clock.Now())
 	for _, function := range s.RequiredFunctions() {
 		if function != offboarding.Owner {
