@@ -78,8 +78,7 @@ func (r *Reader) Start(ctx context.Context, actor authz.Actor) (Start, error) {
 	}
 	out := Start{Playbooks: r.playbooks, Now: r.now()}
 	for _, s := range services {
-		resource := authz.Resource{ServiceOwner: s.OwnerID, ServiceDeputy: s.DeputyID}
-		if authz.Decide(actor, authz.StartOffboarding, resource).Allowed {
+		if startable(actor, s) {
 			out.Services = append(out.Services, s)
 		}
 	}
@@ -99,9 +98,22 @@ func (r *Reader) CanStart(ctx context.Context, actor authz.Actor) (bool, error) 
 	if err != nil {
 		return false, err
 	}
-	return slices.ContainsFunc(services, func(s store.Service) bool {
-		return authz.Decide(actor, authz.StartOffboarding, authz.Resource{ServiceOwner: s.OwnerID, ServiceDeputy: s.DeputyID}).Allowed
-	}), nil
+	return slices.ContainsFunc(services, func(s store.Service) bool { return startable(actor, s) }), nil
+}
+
+// startable reports whether the actor can start an offboarding from a service.
+func startable(actor authz.Actor, s store.Service) bool {
+	return authz.Decide(actor, authz.StartOffboarding, authz.Resource{ServiceOwner: s.OwnerID, ServiceDeputy: s.DeputyID}).Allowed
+}
+
+// Playbook returns the version of a playbook that an offboarding keeps, if
+// this release still has it.
+func (r *Reader) Playbook(v offboarding.PlaybookVersion) (Playbook, bool) {
+	at := slices.IndexFunc(r.playbooks, func(p playbook.Playbook) bool { return p.ID == v.ID && p.Version == v.Version })
+	if at < 0 {
+		return Playbook{}, false
+	}
+	return r.playbooks[at], true
 }
 
 // Preview returns the plan and the gate that the terms would give, before

@@ -202,7 +202,7 @@ type TaskRow struct {
 	ClientName  string
 	ServiceName string
 	Body        Next
-	// Asked is the reason of the latest review and AskedBy its reviewer;
+	// Asked is what the latest review asked for and AskedBy its reviewer;
 	// Reopened is why the task was last reopened. Empty where there is none.
 	Asked    *string
 	AskedBy  *string

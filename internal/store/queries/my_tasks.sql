@@ -1,7 +1,7 @@
 -- Which tasks of open offboardings are somebody's, and how do they stand?
 -- Asked by My tasks. Verified and waived ones come last, the newest 50 of all.
 SELECT t.offboarding, t.number, t.title, t.due, t.outsider, c.name AS client_name, s.name AS service_name, n.body,
-       (SELECT r.reason FROM reviews r WHERE r.offboarding = t.offboarding AND r.task = t.number
+       (SELECT CASE WHEN r.outcome = 'changes_requested' THEN r.reason END FROM reviews r WHERE r.offboarding = t.offboarding AND r.task = t.number
         ORDER BY r.at DESC LIMIT 1) AS asked,
        (SELECT w.name FROM reviews r JOIN people w ON w.id = r.by_id
         WHERE r.offboarding = t.offboarding AND r.task = t.number ORDER BY r.at DESC LIMIT 1) AS asked_by,

@@ -6,5 +6,5 @@ SELECT (SELECT COUNT(*) FROM tasks t
        (SELECT COUNT(*) FROM waiting w
         JOIN conditions n ON n.offboarding = w.offboarding AND n.position = w.position
         JOIN offboardings o ON o.number = w.offboarding AND o.state = 'open'
-        WHERE w.person_id = @person AND (n.reason = 'needs_review' OR n.reason = 'needs_signature' AND n.function <> 'owner')) AS reviews,
+        WHERE w.person_id = @person AND n.reason IN ('needs_review', 'needs_signature')) AS reviews,
        (SELECT COUNT(*) FROM offboardings o WHERE o.owner_id = @person AND o.state IN ('open', 'draft')) AS owned
