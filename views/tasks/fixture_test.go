@@ -56,13 +56,14 @@ func formFixture() tasks.EvidenceForm {
 		Files: []tasks.FileField{{
 			Field: ui.Field{Kind: ui.FieldFile, ID: "answer-log", Name: "file-log", Label: "Evidence file", Hint: "PDF, PNG, JPG, CSV, JSON or TXT, up to 50 MB", Accept: ".pdf,.json"},
 			Attached: []tasks.DraftFile{{
-				Name: "prod-iam-log-2026-11-23.json", Href: address + "/draft/files/1", Note: "8.2 MB, stored today 10:18",
+				Name: "prod-iam-log-2026-11-23.json", Note: "8.2 MB, stored today 10:18",
 				Digest: "6c1f9ab240de77f10b3ce9d852a4416e9f08c7d31b7e2a95c4d06638e71fa2b0",
 				Remove: ui.Button{Text: "Remove", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Name: "remove", Value: "1", Attrs: templ.Attributes{"formaction": address + "/draft"}},
 			}},
 		}},
-		Send: ui.Button{Text: "Send for review"},
-		Save: ui.Button{Text: "Save draft", Kind: ui.ButtonSecondary, Attrs: templ.Attributes{"formaction": address + "/draft"}},
+		Send:    ui.Button{Text: "Send for review"},
+		Save:    ui.Button{Text: "Save draft", Kind: ui.ButtonSecondary, Attrs: templ.Attributes{"formaction": address + "/draft"}},
+		Discard: ui.Button{Text: "Discard draft", Kind: ui.ButtonSecondary, Attrs: templ.Attributes{"formaction": address + "/discarded-drafts"}},
 	}
 }
 
@@ -70,12 +71,13 @@ func devices() ui.Field {
 	row := func(label, id, serial, state string) ui.FieldItem {
 		return ui.FieldItem{Label: label, Cells: []ui.Field{
 			{ID: id + "-serial", Name: "devices_serial", Value: serial, Mono: true},
+			{Kind: ui.FieldDateTime, ID: id + "-wiped", Name: "devices_wiped", Value: "2026-11-23", Time: "09:47"},
 			{Kind: ui.FieldSelect, ID: id + "-state", Name: "devices_state", Options: []ui.Option{{Label: "Choose"}, {Value: "wiped", Label: "Wiped", Selected: state == "wiped"}}},
 		}}
 	}
 	return ui.Field{
 		Kind: ui.FieldItems, ID: "answer-devices", Name: "devices", Label: "Hosts that used the key", Hint: "Rows left empty are not stored.", Optional: true,
-		Columns: []string{"Serial number", "State"},
+		Columns: []string{"Serial number", "Wiped at", "State"},
 		Items:   []ui.FieldItem{row("1", "d1", "GW-4401", "wiped"), row("2", "d2", "", "")},
 	}
 }

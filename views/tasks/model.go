@@ -82,6 +82,8 @@ type EvidenceForm struct {
 	Files  []FileField
 	Send   ui.Button // "Send for review"
 	Save   ui.Button // "Save draft", to the draft's address
+	// Discard removes the reader's draft; it is empty where there is none.
+	Discard ui.Button
 }
 
 // Answer is one field of the form. A table of items has a button that stores
@@ -103,7 +105,6 @@ type FileField struct {
 // address that drops this file and keeps everything else.
 type DraftFile struct {
 	Name   string
-	Href   string
 	Note   string // "8.2 MB, stored today 10:18"
 	Digest ui.Digest
 	Remove ui.Button

@@ -78,18 +78,23 @@ type Withdraw struct {
 	Question ui.Dialog
 }
 
-// Edit is shown at /offboardings/{number}/tasks/{number}/edit: who does the
-// task, who reviews it, until when.
+// Edit is shown at /offboardings/{number}/tasks/{number}/assignment: who does
+// the task and who reviews it, each with a form of its own, because each is a
+// decision of its own.
 type Edit struct {
 	Head   ui.PageHead
-	Errors ui.ErrorSummary
-	Form   ui.Form
-	// Fields are those that the reader may change; the hint of each says what
-	// holds now, that of the due date also the first date.
-	Fields []ui.Field
-	Reason ui.Field
-	// Notes say what the reader may not change, and why.
+	Errors ui.ErrorSummary // of whichever form was sent
+	Forms  []EditForm
+	// Notes say what follows from a change, and what the reader may not change.
 	Notes  []string
-	Save   ui.Button
 	Cancel ui.Link
+}
+
+// EditForm changes one thing about a task.
+type EditForm struct {
+	ID     string // of the heading
+	Title  string // "Who does this task"
+	Form   ui.Form
+	Fields []ui.Field // the hint of each says what holds now
+	Save   ui.Button
 }

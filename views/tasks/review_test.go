@@ -141,23 +141,29 @@ func TestWithdrawalAsksForAReason(t *testing.T) {
 	}
 }
 
-func TestChangingADateKeepsTheFirstOneInSight(t *testing.T) {
+func TestDoingAndReviewingAreChangedApart(t *testing.T) {
 	t.Parallel()
+	choose := func(name, label string) ui.Field {
+		return ui.Field{Kind: ui.FieldSelect, ID: name, Name: name, Label: label, Hint: "Now Tobin Askerley", Options: []ui.Option{{Value: "1", Label: "Tobin Askerley", Selected: true}}}
+	}
 	e := tasks.Edit{
-		Head: head(ui.StatusToDo()), Form: pages.Sealed(address + "/edit"),
-		Fields: []ui.Field{
-			{Kind: ui.FieldSelect, ID: "assignee", Name: "assignee", Label: "Assignee", Hint: "Now Tobin Askerley", Options: []ui.Option{{Value: "1", Label: "Tobin Askerley", Selected: true}}},
-			{Kind: ui.FieldDate, ID: "due", Name: "due", Label: "Due date", Hint: "Now Tue 24 Nov 2026, first Fri 20 Nov 2026", Value: "2026-11-24", Width: ui.WidthNarrow},
+		Head: head(ui.StatusToDo()),
+		Forms: []tasks.EditForm{
+			{ID: "doing", Title: "Who does this task", Form: pages.Sealed(address + "/assignment"), Save: ui.Button{Text: "Give the task"},
+				Fields: []ui.Field{choose("assignee", "Assignee"), {Kind: ui.FieldTextarea, ID: "reason", Name: "reason", Label: "Reason"}}},
+			{ID: "reviewing", Title: "Who reviews it", Form: pages.Sealed(address + "/assignment"), Save: ui.Button{Text: "Name the reviewer"},
+				Fields: []ui.Field{choose("reviewer", "Reviewer")}},
 		},
-		Reason: ui.Field{Kind: ui.FieldTextarea, ID: "reason", Name: "reason", Label: "Reason"},
-		Notes:  []string{"You sent evidence for this task, so you cannot be its reviewer."},
-		Save:   ui.Button{Text: "Save changes"}, Cancel: ui.Link{Text: "Cancel", Href: address},
+		Notes: []string{"The reason goes into the audit trail with your name."}, Cancel: ui.Link{Text: "Keep both", Href: address},
 	}
 	page := htmlcheck.Page(t, "edit-task", pages.Shell("Change", "My tasks", tasks.ShowEdit(e)))
-	if got := page.Find("#due-hint").Text(); !strings.Contains(got, "first Fri 20 Nov 2026") {
-		t.Errorf("the hint of the date reads %q", got)
+	if got := page.Find("main form[method=post]").Length(); got != 2 {
+		t.Errorf("%d forms, want one for each decision", got)
+	}
+	if got := page.Find("section[aria-labelledby=reviewing] form #reason").Length(); got != 0 {
+		t.Error("the reason of the one change stands in the form of the other")
 	}
 	if got := page.Find("aside li").Last().Text(); got != e.Notes[0] {
-		t.Errorf("the last note reads %q", got)
+		t.Errorf("the note reads %q", got)
 	}
 }

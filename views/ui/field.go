@@ -192,6 +192,15 @@ func (f Field) timeAttributes() templ.Attributes {
 	return a
 }
 
+// cellTimeAttributes are those of the time in a cell, named like its date.
+func (f Field) cellTimeAttributes() templ.Attributes {
+	a := f.timeAttributes()
+	if label, ok := f.Attrs["aria-label"].(string); ok {
+		a["aria-label"] = label + ", time in UTC"
+	}
+	return a
+}
+
 // optionID is the id of a choice. The first has the field's own id, so that a
 // link to the field lands on it.
 func (f Field) optionID(i int) string {
