@@ -159,7 +159,7 @@ func (s Snapshot) orOwner(person string) string {
 
 func (e *evaluation) probes() {
 	p := e.s.Probes
-	if p.Enabled == 0 {
+	if p == (ProbeFacts{}) {
 		return
 	}
 	c := Condition{Kind: ProbeCondition, Pin: PinMet, Party: Us, Due: e.s.Due}

@@ -336,6 +336,8 @@ func TestProbesStandWhileACredentialWorksOrWasNotTried(t *testing.T) {
 		{"all refused", offboarding.ProbeFacts{Enabled: 2}, []offboarding.Condition{{Pin: offboarding.PinMet}}},
 		{"one accepted", offboarding.ProbeFacts{Enabled: 3, Accepted: 1, Stale: 2}, []offboarding.Condition{
 			{Pin: offboarding.PinStillWorks, Reason: offboarding.StillWorks, Count: 1, CanAct: true, Who: []string{sample.Owner}, HoldsUp: 1}}},
+		{"one accepted and then switched off", offboarding.ProbeFacts{Accepted: 1}, []offboarding.Condition{
+			{Pin: offboarding.PinStillWorks, Reason: offboarding.StillWorks, Count: 1, CanAct: true, Who: []string{sample.Owner}, HoldsUp: 1}}},
 		{"two not run in time", offboarding.ProbeFacts{Enabled: 3, Stale: 2}, []offboarding.Condition{
 			{Pin: offboarding.PinBlocked, Reason: offboarding.NeedsProbe, Count: 2, HoldsUp: 1}}},
 	}

@@ -213,7 +213,7 @@ func (o *Offboarding) DeclareInventory(id, by string, now time.Time) error {
 	}
 	open := 0
 	for _, u := range o.f.Unknowns {
-		if u.Open() || u.Closure.ended(now) {
+		if u.Stands(now) {
 			open++
 		}
 	}

@@ -25,20 +25,14 @@ func OwnerRule() SignOffRule {
 }
 
 // signOffs adds a condition for each required sign-off. The owner's comes
-// last and can be given only when nothing else stands.
+// last, so that it waits for all others.
 func (e *evaluation) signOffs() {
-	before := e.conditions
 	for _, r := range e.s.rules() {
-		scope := before
-		if r.Function == Owner {
-			scope = e.conditions
-		}
-		e.add(e.s.signOff(r, scope))
+		e.add(e.s.signOff(r, e.conditions))
 	}
 }
 
-// signOff evaluates one sign-off against the conditions in whose sight it is
-// given.
+// signOff evaluates one sign-off; others are the conditions before it.
 func (s Snapshot) signOff(r SignOffRule, others []Condition) Condition {
 	c := Condition{Kind: SignOffCondition, Function: r.Function, Pin: PinMet, Party: Us, Due: s.Due}
 	if given, ok := s.given(r); ok {

@@ -48,6 +48,10 @@ type UnknownClosure struct {
 // Open reports whether nobody has closed the unknown.
 func (u Unknown) Open() bool { return u.Closure.Resolution == OpenUnknown }
 
+// Stands reports whether the unknown holds the gate closed: nobody has closed
+// it, or its acceptance has ended.
+func (u Unknown) Stands(now time.Time) bool { return u.Open() || u.Closure.ended(now) }
+
 // ended reports whether an acceptance has come to its date.
 func (c UnknownClosure) ended(now time.Time) bool { return !c.Until.IsZero() && !now.Before(c.Until) }
 
@@ -85,7 +89,7 @@ func (o *Offboarding) CloseUnknown(number int, c UnknownClosure, by string, now 
 		return fault.New(fault.NotFound, "there is no such unknown")
 	}
 	u := o.f.Unknowns[at]
-	if !u.Open() && !u.Closure.ended(now) {
+	if !u.Stands(now) {
 		return fault.New(fault.Conflict, "%s has closed this unknown already; nothing was changed", o.f.People.Name(u.Closure.By))
 	}
 	c.Explained = tidy(c.Explained)
