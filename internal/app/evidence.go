@@ -111,7 +111,7 @@ func (a *App) SubmitEvidence(ctx context.Context, actor authz.Actor, in Evidence
 	}
 	at := reading.Spot{Number: in.Offboarding, Task: in.Task}
 	return a.change(ctx, actor, authz.SubmitEvidence, at, peopleIn(in.Answers), func(c *changing) error {
-		if err := sameTask(c.Facts(), in); err != nil {
+		if err := in.Stale(c.Facts()); err != nil {
 			return err
 		}
 		kept, err := keptFiles(ctx, c.tx, actor, in)
@@ -125,8 +125,9 @@ func (a *App) SubmitEvidence(ctx context.Context, actor authz.Actor, in Evidence
 	})
 }
 
-// sameTask refuses a form that was filled in on an older page.
-func sameTask(f offboarding.Facts, in EvidenceForm) error {
+// Stale refuses a form that was filled in on an older page. SubmitEvidence asks
+// it again under the lock; a face asks it before the first file is received.
+func (in EvidenceForm) Stale(f offboarding.Facts) error {
 	t, ok := f.Task(in.Task)
 	latest, _ := f.LatestEvidence(in.Task)
 	switch {
