@@ -128,7 +128,7 @@ func (c *checker) table(f Field, name string, in []Values) []Values {
 			rows = append(rows, row)
 		}
 	}
-	if len(rows) < f.minRows() || len(rows) > f.maxRows() {
+	if len(rows) < f.minRows() || len(rows) > f.RowLimit() {
 		c.add(name, f.Message)
 		return nil
 	}
@@ -206,7 +206,8 @@ func (f Field) maxLength() int {
 	return 500
 }
 
-func (f Field) maxRows() int {
+// RowLimit returns how many rows a table takes.
+func (f Field) RowLimit() int {
 	if f.MaxRows > 0 {
 		return f.MaxRows
 	}

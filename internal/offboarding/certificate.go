@@ -40,6 +40,9 @@ type CertificateRow struct {
 	Verified     int       `json:"verified"`
 	Waived       int       `json:"waived"`
 	LastVerified time.Time `json:"last_verified"`
+	// Weakest is the lowest level among what was verified; empty where
+	// everything was waived.
+	Weakest Level `json:"weakest,omitempty"`
 	// Controls are the identifiers for which the tasks are evidence.
 	Controls []string `json:"controls,omitempty"`
 }
@@ -127,6 +130,9 @@ func (s Snapshot) certificateRow(category Category) CertificateRow {
 		row.Tasks++
 		if s.verified(t) {
 			row.Verified++
+			if row.Weakest == "" || !t.Review.Level.AtLeast(row.Weakest) {
+				row.Weakest = t.Review.Level
+			}
 			if t.Review.At.After(row.LastVerified) {
 				row.LastVerified = t.Review.At
 			}

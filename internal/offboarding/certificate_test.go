@@ -56,7 +56,7 @@ func TestTheCertificateSaysWhatWasProvenByWhomUnderTheirNames(t *testing.T) {
 		t.Errorf("T-06 was done by %q", got.Tasks[5].OnBehalfOf)
 	}
 	wantRows := []offboarding.CertificateRow{
-		{Category: offboarding.AccessTermination, Tasks: 1, Verified: 1, LastVerified: verified, Controls: []string{"CC6.3"}},
+		{Category: offboarding.AccessTermination, Tasks: 1, Verified: 1, LastVerified: verified, Weakest: offboarding.SelfAttested, Controls: []string{"CC6.3"}},
 		{Category: offboarding.DeviceRecovery, Tasks: 1, Waived: 1},
 	}
 	if !same([]offboarding.CertificateRow{got.Proven[0], got.Proven[2]}, wantRows) || len(got.Proven) != 6 {
