@@ -183,6 +183,21 @@ func (a *App) GrantRole(ctx context.Context, actor authz.Actor, id string, role 
 	})
 }
 
+// RevokeRole takes a granted role from a person, and ends their sessions. A
+// role that a group of the provider gives can only be taken there.
+func (a *App) RevokeRole(ctx context.Context, actor authz.Actor, id string, role authz.Role) error {
+	return a.changePerson(ctx, actor, id, audit.RoleRevoked, "", func(tx *store.Tx, p *store.Person) ([]audit.FieldChange, error) {
+		if !slices.Contains(p.GrantedRoles, string(role)) {
+			if slices.Contains(p.Roles, string(role)) {
+				return nil, fault.New(fault.Conflict, "%s is %s by a group of the identity provider; take them out of that group", p.Name, role)
+			}
+			return nil, fault.New(fault.Conflict, "%s is not %s", p.Name, role)
+		}
+		p.GrantedRoles = slices.DeleteFunc(slices.Clone(p.GrantedRoles), func(name string) bool { return name == string(role) })
+		return []audit.FieldChange{{Name: "role", Before: string(role)}}, tx.RevokeSessions(ctx, id)
+	})
+}
+
 // GrantFunction lets a person sign for a function.
 func (a *App) GrantFunction(ctx context.Context, actor authz.Actor, id string, function offboarding.Function) error {
 	if !slices.Contains(offboarding.GrantedFunctions(), function) {

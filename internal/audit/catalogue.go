@@ -57,6 +57,7 @@ const (
 	FunctionGranted     Action = "function.granted"
 	FunctionRevoked     Action = "function.revoked"
 	RoleGranted         Action = "role.granted"
+	RoleRevoked         Action = "role.revoked"
 	ServiceAdded        Action = "service.added"
 	ServiceChanged      Action = "service.changed"
 	ClientAdded         Action = "client.added"
