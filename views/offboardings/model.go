@@ -23,6 +23,7 @@ type Overview struct {
 
 // TaskGroup is one category with the tasks that the view shows.
 type TaskGroup struct {
+	ID    string // of the heading, where the gate's list on a phone leads
 	Title string // "Secret revocation"
 	Note  string // "1 of 4 met"
 	// More shows what the view hides: "Show 1 done".

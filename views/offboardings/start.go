@@ -124,7 +124,8 @@ type DraftGroup struct {
 }
 
 // DraftTask is one task with the answers that a draft needs. The labels of its
-// fields name the task: "Assignee of T-06".
+// fields name the task: "Assignee of T-06". Outsider has no name where the work
+// is ours.
 type DraftTask struct {
 	ID       string // of the row; a problem leads there
 	Number   string
@@ -133,6 +134,7 @@ type DraftTask struct {
 	Added    string // "Added because our devices are at client sites"
 	Assignee ui.Field
 	Reviewer ui.Field
+	Outsider ui.Field
 	Due      ui.Field
 }
 
