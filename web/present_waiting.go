@@ -1,0 +1,170 @@
+package web
+
+import (
+	"time"
+
+	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/phrase"
+	"github.com/closegate/closegate/internal/reading"
+	"github.com/closegate/closegate/views/dashboards"
+	"github.com/closegate/closegate/views/ui"
+)
+
+// presentAction is one thing that waits for the reader, the first with the
+// button that stands out.
+func presentAction(row reading.WaitingRow, w reading.Waiting, first bool) dashboards.Action {
+	c := row.Body.V
+	title, button, href := actionWords(row)
+	a := dashboards.Action{
+		Status: presentTaskStatus(c.Status()).IconOnly(), Title: title, Detail: actionDetail(row, w),
+		Button: ui.Button{Text: button, Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Href: href},
+	}
+	if c.Kind == offboarding.SignOffCondition {
+		a.Status = ui.StatusReady().IconOnly()
+	}
+	if first {
+		a.Button.Kind = ui.ButtonPrimary
+	}
+	return a
+}
+
+// actionWords returns what to do, the button that leads there, and where that
+// is.
+func actionWords(row reading.WaitingRow) (title, button, href string) {
+	c, number := row.Body.V, row.Offboarding
+	task := offboarding.TaskReference(c.Task) + " " + row.Title
+	switch c.Reason {
+	case offboarding.NeedsSignature:
+		if c.Function == offboarding.Owner {
+			return "Sign and close " + row.ClientName + ".", "Go to sign-off", signOffPath(number)
+		}
+		return "Sign for " + string(c.Function) + ": " + row.ClientName + ".", "Go to sign-off", signOffPath(number)
+	case offboarding.NeedsReview:
+		return "Review the evidence for " + task + ".", "Open the review", reviewPath(row)
+	case offboarding.NeedsReviewer:
+		return "Name a reviewer for " + task + ".", "Name a reviewer", assignmentPath(number, c.Task)
+	case offboarding.NeedsAssignee:
+		return "Name who does " + task + ".", "Name somebody", assignmentPath(number, c.Task)
+	case offboarding.NeedsDisposition:
+		return "Set a disposition for " + counted(c.Count, "inventory item") + ".", "Open inventory", inventoryPath(number)
+	case offboarding.NeedsSearch:
+		return "Find out about " + counted(c.Count, "unknown") + " of the inventory.", "Open inventory", inventoryPath(number)
+	case offboarding.NeedsDeclaration:
+		return "Declare the inventory complete.", "Open inventory", inventoryPath(number)
+	case offboarding.NeedsPath:
+		return "Have the escalation path completed with active people.", "Open the gate", signOffPath(number)
+	case offboarding.NeedsTask:
+		return "Have a task added for " + phrase.Category(c.Category) + ".", "Open the gate", signOffPath(number)
+	}
+	return "See to " + task + ".", "Open the task", conditionHref(number, c)
+}
+
+// reviewPath leads to the version that waits for its review.
+func reviewPath(row reading.WaitingRow) string {
+	if row.Version == 0 {
+		return taskPath(row.Offboarding, row.Body.V.Task)
+	}
+	return versionPath(row.Offboarding, row.Body.V.Task, row.Version)
+}
+
+// actionDetail says where, since when and until when.
+func actionDetail(row reading.WaitingRow, w reading.Waiting) string {
+	c := row.Body.V
+	detail := row.ClientName + ", " + row.ServiceName + ". "
+	if c.Kind == offboarding.SignOffCondition {
+		detail = row.ServiceName + ". "
+	}
+	switch {
+	case c.Reason == offboarding.NeedsReview && c.SubmittedBy != "":
+		detail += "Sent by " + w.People.Name(c.SubmittedBy) + " on " + dayNear(c.Since, w.Now) + ". "
+	case c.Function == offboarding.Owner:
+		detail += "Only your signature is left. "
+	}
+	return detail + capital(dueWords(c, w.Now)) + "."
+}
+
+// dueWords says when a condition is due: "due 24 Nov", "3 days overdue".
+func dueWords(c offboarding.Condition, now time.Time) string {
+	words := phrase.DaysLeft(c.Due, now)
+	if words == "" {
+		return "no due date"
+	}
+	if offboarding.DaysLate(c.Due, now) > 0 || words == "due today" || words == "due tomorrow" {
+		return words
+	}
+	return "due " + dayNear(c.Due, now)
+}
+
+// presentReviews is the page of decisions that wait for the reader.
+func presentReviews(w reading.Waiting) dashboards.Reviews {
+	d := dashboards.Reviews{
+		Head: ui.PageHead{Title: reviewsTitle(len(w.Rows)), Lead: "You review work that you did not do yourself, and sign for what you speak for."},
+		EvidenceEmpty: ui.EmptyState{
+			Title: "No evidence waits for you", Text: "When somebody sends evidence that you review, it is here.",
+		},
+		SignOffsEmpty: ui.EmptyState{
+			Title: "No sign-off waits for you", Text: "One is here as soon as everything that it speaks for is met.",
+		},
+	}
+	for _, row := range w.Rows {
+		c := row.Body.V
+		due := dashboards.Due{
+			Date: dayNear(c.Due, w.Now), Note: phrase.DaysLeft(c.Due, w.Now), Late: offboarding.DaysLate(c.Due, w.Now) > 0,
+		}
+		if c.Kind == offboarding.SignOffCondition {
+			d.SignOffs = append(d.SignOffs, dashboards.WaitingSignOff{
+				Client: dashboards.Client{
+					Name: row.ClientName, Href: signOffPath(row.Offboarding), Service: row.ServiceName, Number: offboardingReference(row.Offboarding),
+				},
+				Function: phrase.Function(c.Function), Note: "Possible since " + moment(c.Since), Due: due, Status: ui.StatusToDo().Say("Your turn"),
+			})
+			continue
+		}
+		d.Evidence = append(d.Evidence, dashboards.Review{
+			Number: offboarding.TaskReference(c.Task), Task: row.Title, Href: reviewPath(row), Client: row.ClientName,
+			SentBy: w.People.Name(c.SubmittedBy), SentAt: phrase.Moment(c.Since.UTC()), Due: due, Status: presentTaskStatus(c.Status()),
+		})
+	}
+	return d
+}
+
+func reviewsTitle(n int) string {
+	switch {
+	case n == 0:
+		return "No decision waits for you"
+	case n == 1:
+		return "1 decision waits for you"
+	case n >= reading.PageSize:
+		return number(n) + " decisions or more wait for you"
+	}
+	return number(n) + " decisions wait for you"
+}
+
+// presentFirstRun explains the line to somebody who leads nothing yet.
+func presentFirstRun(left reading.Preparations, mayStart bool) *dashboards.FirstRun {
+	first := &dashboards.FirstRun{Steps: []dashboards.Preparation{
+		{Status: ui.StatusVerified().Say("Done"), Title: "Company sign-in is connected"},
+		{Status: ui.StatusVerified().Say("Done"), Title: "Somebody can sign for each function"},
+		{Status: ui.StatusVerified().Say("Done"), Title: "The escalation path is set"},
+	}}
+	if len(left.Unheld) > 0 {
+		var names []string
+		for _, f := range left.Unheld {
+			names = append(names, string(f))
+		}
+		first.Steps[1] = dashboards.Preparation{
+			Status: ui.StatusToDo(), Title: "Name who signs for " + joined(names), Detail: "an administrator does it",
+		}
+	}
+	if len(left.WithoutPath) > 0 {
+		first.Steps[2] = dashboards.Preparation{
+			Status: ui.StatusToDo(), Title: "Set the escalation path of " + joined(left.WithoutPath),
+			Detail: "who is told, and after how long; an administrator does it",
+		}
+	}
+	if mayStart {
+		first.Start = startButton()
+		first.Start.Size = ui.ButtonLarge
+	}
+	return first
+}
