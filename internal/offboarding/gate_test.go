@@ -67,6 +67,9 @@ func TestConditionsStandInTheOrderOfTheDrawing(t *testing.T) {
 	if !slices.Equal(tasks, []int{1, 7, 2, 4, 5, 6}) {
 		t.Errorf("tasks stand in the order %v, want by category", tasks)
 	}
+	if c, _ := g.SignOff(offboarding.Owner); !slices.Equal(c.WaitsFor, []int{1, 2, 4, 5, 6, 7}) {
+		t.Errorf("the owner waits for %v, want each task once and in order", c.WaitsFor)
+	}
 	var functions []offboarding.Function
 	for _, c := range conditions(g, offboarding.SignOffCondition) {
 		functions = append(functions, c.Function)
@@ -470,6 +473,11 @@ func TestHoldsUpCountsWhatWaitsDirectlyAndBehind(t *testing.T) {
 	}
 	if c, ok := g.NextToAct(); !ok || c.Task != 1 {
 		t.Errorf("next to act on is %+v, want T-01, which holds up most", c)
+	}
+	// No draft with a cycle is taken, but a record must not hang the gate.
+	s.Tasks[0].DependsOn = []offboarding.Dependency{{On: 2}}
+	if c, _ := offboarding.Evaluate(s).Task(1); c.HoldsUp != 6 {
+		t.Errorf("in a cycle T-01 holds up %d, itself among them", c.HoldsUp)
 	}
 	b := newBench(t).closed()
 	for _, c := range b.gate().Conditions {

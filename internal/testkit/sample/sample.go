@@ -95,7 +95,7 @@ func Plan() offboarding.Plan {
 		task(6, "acknowledgement", offboarding.CustomerAcknowledgement, "Get the client's acknowledgement", Ruvi),
 	}
 	tasks[1].DependsOn = []offboarding.Dependency{{On: 1}}
-	tasks[4].DependsOn = []offboarding.Dependency{{On: 2}, {On: 4, Lag: 24 * time.Hour}}
+	tasks[4].DependsOn = []offboarding.Dependency{{On: 4, Lag: 24 * time.Hour}, {On: 2}}
 	tasks[5].DependsOn = []offboarding.Dependency{{On: 5}}
 	tasks[2].Outsider, tasks[2].Party = "Greyline Recovery", offboarding.Vendor
 	tasks[5].Outsider, tasks[5].Party = "Halden Maritime", offboarding.Client
