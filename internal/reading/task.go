@@ -3,6 +3,7 @@ package reading
 import (
 	"context"
 	"io"
+	"maps"
 
 	"github.com/closegate/closegate/internal/audit"
 	"github.com/closegate/closegate/internal/authz"
@@ -66,6 +67,9 @@ func (r *Reader) Task(ctx context.Context, actor authz.Actor, number, task int) 
 }
 
 func (r *Reader) taskExtras(ctx context.Context, actor authz.Actor, t *Task) error {
+	if err := r.nameAnswers(ctx, t); err != nil {
+		return err
+	}
 	var err error
 	if t.CanAt(authz.SubmitEvidence, Spot{Number: t.Facts.Number, Task: t.Task.Number}) {
 		if t.Draft, t.HasDraft, err = r.store.Draft(ctx, t.Facts.Number, t.Task.Number, actor.ID); err != nil {
@@ -81,6 +85,30 @@ func (r *Reader) taskExtras(ctx context.Context, actor authz.Actor, t *Task) err
 			t.Items = append(t.Items, it)
 		}
 	}
+	return err
+}
+
+// nameAnswers adds the people whom answers name.
+func (r *Reader) nameAnswers(ctx context.Context, t *Task) error {
+	var ids []string
+	collect := func(f offboarding.Field, values map[string]string) {
+		id := values[f.Name]
+		if _, known := t.Facts.People[id]; f.Type == offboarding.PersonField && id != "" && !known {
+			ids = append(ids, id)
+		}
+	}
+	for _, e := range t.Versions {
+		for _, f := range t.Task.Requirement.Fields {
+			collect(f, e.Answers.Values)
+			for _, row := range e.Answers.Tables[f.Name] {
+				for _, column := range f.Columns {
+					collect(column, row)
+				}
+			}
+		}
+	}
+	named, err := r.people(ctx, ids)
+	maps.Copy(t.Facts.People, named)
 	return err
 }
 
