@@ -36,6 +36,10 @@ type SweepGates struct{}
 // RemoveOrphans removes stored files that no record refers to.
 type RemoveOrphans struct{}
 
+// RemoveExpired removes ended sessions and answers that no machine will ask
+// for again.
+type RemoveExpired struct{}
+
 // Kind implements Args.
 func (SignCheckpoint) Kind() string { return "sign_checkpoint" }
 
@@ -51,6 +55,9 @@ func (SweepGates) Kind() string { return "sweep_gates" }
 // Kind implements Args.
 func (RemoveOrphans) Kind() string { return "remove_orphans" }
 
+// Kind implements Args.
+func (RemoveExpired) Kind() string { return "remove_expired" }
+
 // The queues. Each has its own workers, so that slow work of one kind never
 // delays another.
 const (
@@ -65,6 +72,7 @@ var queues = map[string]string{
 	SignCheckpoint{}.Kind():        Maintenance,
 	ScrubEvidence{}.Kind():         Maintenance,
 	RemoveOrphans{}.Kind():         Maintenance,
+	RemoveExpired{}.Kind():         Maintenance,
 	ReevaluateOffboarding{}.Kind(): Gates,
 	SweepGates{}.Kind():            Gates,
 }

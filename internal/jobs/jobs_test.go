@@ -16,7 +16,7 @@ func TestEveryJobHasAQueueAndAKindOfItsOwn(t *testing.T) {
 	verbNoun := regexp.MustCompile(`^[a-z]+_[a-z]+$`)
 	seen := map[string]bool{}
 	for _, args := range []jobs.Args{
-		jobs.SignCheckpoint{}, jobs.ScrubEvidence{}, jobs.ReevaluateOffboarding{}, jobs.SweepGates{}, jobs.RemoveOrphans{},
+		jobs.SignCheckpoint{}, jobs.ScrubEvidence{}, jobs.ReevaluateOffboarding{}, jobs.SweepGates{}, jobs.RemoveOrphans{}, jobs.RemoveExpired{},
 	} {
 		if _, err := jobs.QueueOf(args); err != nil {
 			t.Error(err)

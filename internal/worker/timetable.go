@@ -27,6 +27,7 @@ var appointments = []appointment{
 	{args: jobs.SweepGates{}, when: river.PeriodicInterval(time.Minute), atStart: true, tries: 1},
 	{args: jobs.SignCheckpoint{}, when: river.PeriodicInterval(time.Hour), atStart: true, tries: 5},
 	{args: jobs.ScrubEvidence{}, when: nightly{hour: 1, minute: 30}, tries: 3},
+	{args: jobs.RemoveExpired{}, when: river.PeriodicInterval(time.Hour), tries: 1},
 	{args: jobs.RemoveOrphans{}, when: nightly{hour: 4, minute: 30}, tries: 3},
 }
 

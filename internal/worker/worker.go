@@ -35,6 +35,7 @@ type Handlers struct {
 	SweepGates            func(ctx context.Context) (int, error)
 	ScrubEvidence         func(ctx context.Context) (int, error)
 	RemoveOrphans         func(ctx context.Context) (int, error)
+	RemoveExpired         func(ctx context.Context) error
 }
 
 // Config is what a worker runs on.
@@ -150,7 +151,7 @@ const (
 
 func (h Handlers) workers() (*river.Workers, error) {
 	if h.SignCheckpoint == nil || h.ReevaluateOffboarding == nil || h.SweepGates == nil ||
-		h.ScrubEvidence == nil || h.RemoveOrphans == nil {
+		h.ScrubEvidence == nil || h.RemoveOrphans == nil || h.RemoveExpired == nil {
 		return nil, errors.New("a kind of job has no handler")
 	}
 	all := river.NewWorkers()
@@ -166,6 +167,8 @@ func (h Handlers) workers() (*river.Workers, error) {
 		run: func(ctx context.Context, _ jobs.ScrubEvidence) error { return inBatches(ctx, h.ScrubEvidence) }})
 	river.AddWorker(all, &runner[jobs.RemoveOrphans]{timeout: longJob,
 		run: func(ctx context.Context, _ jobs.RemoveOrphans) error { return inBatches(ctx, h.RemoveOrphans) }})
+	river.AddWorker(all, &runner[jobs.RemoveExpired]{timeout: shortJob,
+		run: func(ctx context.Context, _ jobs.RemoveExpired) error { return h.RemoveExpired(ctx) }})
 	return all, nil
 }
 

@@ -36,6 +36,7 @@ func (r *recorder) handlers() worker.Handlers {
 		SweepGates:     func(context.Context) (int, error) { r.calls <- "sweep"; return 0, nil },
 		ScrubEvidence:  func(context.Context) (int, error) { r.calls <- "scrub"; return 0, nil },
 		RemoveOrphans:  func(context.Context) (int, error) { r.calls <- "orphans"; return 0, nil },
+		RemoveExpired:  func(context.Context) error { r.calls <- "expired"; return nil },
 		ReevaluateOffboarding: func(ctx context.Context, number int) error {
 			return r.reevaluate(ctx, number)
 		},
@@ -99,12 +100,12 @@ func TestEachJobReachesItsUseCase(t *testing.T) {
 		if n := await(t, "the job from before the start", numbers); n != 2041 {
 			t.Errorf("number %d, want 2041", n)
 		}
-		enqueue(t, s, jobs.ReevaluateOffboarding{Number: 7}, jobs.ScrubEvidence{}, jobs.RemoveOrphans{})
+		enqueue(t, s, jobs.ReevaluateOffboarding{Number: 7}, jobs.ScrubEvidence{}, jobs.RemoveOrphans{}, jobs.RemoveExpired{})
 		if n := await(t, "the job from after the start", numbers); n != 7 {
 			t.Errorf("number %d, want 7", n)
 		}
 		// The sweep and the checkpoint run by themselves at the start.
-		missing := map[string]bool{"sweep": true, "checkpoint": true, "scrub": true, "orphans": true}
+		missing := map[string]bool{"sweep": true, "checkpoint": true, "scrub": true, "orphans": true, "expired": true}
 		for len(missing) > 0 {
 			delete(missing, await(t, "all kinds of jobs", r.calls))
 		}
