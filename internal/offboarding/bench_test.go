@@ -188,14 +188,14 @@ func (b *bench) withdraw(task int, by string) error {
 	b.t.Helper()
 	return b.call(func() error {
 		e, _ := b.o.Facts().LatestEvidence(task)
-		return b.o.Withdraw(b.id("withdrawal"), task, e.Version, "The log is of the wrong account.", by, b.now)
+		return b.o.Withdraw(b.id("withdrawal"), task, e.Version, " The log is of the wrong account.", by, b.now)
 	})
 }
 
 func (b *bench) reopenTask(task int, by string) error {
 	b.t.Helper()
 	return b.call(func() error {
-		return b.o.ReopenTask(b.id("reopening"), task, "The key was used again.", by, b.now)
+		return b.o.ReopenTask(b.id("reopening"), task, " The key was used again. ", by, b.now)
 	})
 }
 
@@ -251,7 +251,7 @@ func (b *bench) addUnknown() error {
 	b.t.Helper()
 	return b.call(func() error {
 		_, err := b.o.AddUnknown(offboarding.Unknown{
-			What: "no list of the subcontractor's keys", Method: "ask their account manager", Owner: sample.Tobin,
+			What: " no list of the subcontractor's keys", Method: "ask their account manager ", Owner: sample.Tobin,
 		}, sample.Ruvi, b.now)
 		return err
 	})
@@ -261,7 +261,7 @@ func (b *bench) closeUnknown(number int, how offboarding.Resolution, until time.
 	b.t.Helper()
 	return b.call(func() error {
 		return b.o.CloseUnknown(number, offboarding.UnknownClosure{
-			ID: b.id("closure"), Resolution: how, Explained: "IAM users and roles in both accounts", Until: until,
+			ID: b.id("closure"), Resolution: how, Explained: "IAM users and roles\r\nin both accounts ", Until: until,
 		}, by, b.now)
 	})
 }
@@ -289,7 +289,7 @@ func (b *bench) close(by string) error {
 
 func (b *bench) reopen() error {
 	b.t.Helper()
-	return b.call(func() error { return b.o.Reopen("A key was used after closure.", sample.Owner, b.now) })
+	return b.call(func() error { return b.o.Reopen(" A key was used after closure.", sample.Owner, b.now) })
 }
 
 // verify sends evidence as the assignee and verifies it as the owner.

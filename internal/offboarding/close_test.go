@@ -263,6 +263,51 @@ func TestReopeningKeepsTheProofAndVoidsEverySignature(t *testing.T) {
 	}
 }
 
+func TestReopeningNotesWhatTimeHasBlocked(t *testing.T) {
+	t.Parallel()
+	end := sample.Published().Add(30 * day)
+	b := newBench(t, func(f *offboarding.Facts) {
+		for _, task := range []int{1, 2} {
+			f.Waivers = append(f.Waivers, offboarding.Waiver{
+				ID: f.Tasks[task].Key, Task: task, Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true, Until: end,
+			})
+		}
+	})
+	for _, task := range []int{3, 4} {
+		b.verify(task)
+	}
+	b.now = b.now.Add(day)
+	b.verify(5)
+	b.verify(6)
+	b.must(b.declare())
+	b.must(b.sign(offboarding.Security, sample.Security))
+	b.must(b.sign(offboarding.Legal, sample.Legal))
+	b.must(b.close(sample.Owner))
+	b.now = end
+	b.must(b.reopen())
+	blockings := b.o.Facts().Blockings
+	if last := blockings[len(blockings)-1]; last.Task != 2 || !last.Blocked {
+		t.Errorf("the last blocking is %+v; want T-02, whose predecessor is waived no more", last)
+	}
+	if got := b.o.Facts().Returns[0].Reason; got != "A key was used after closure." {
+		t.Errorf("the reason is stored as %q", got)
+	}
+}
+
+func TestClosingSignsAsTheOwnerWhateverTheFormSays(t *testing.T) {
+	t.Parallel()
+	b := newBench(t).ready()
+	b.must(b.call(func() error {
+		in := b.intent(offboarding.Owner)
+		in.Function = offboarding.Legal
+		_, err := b.o.Close(in, "CG-2026-0117", sample.Owner, b.now)
+		return err
+	}))
+	if so := b.o.Facts().SignOffs[2]; so.Function != offboarding.Owner {
+		t.Errorf("closed with a sign-off of %s", so.Function)
+	}
+}
+
 func TestOnlyAClosureCanBeReopenedAndOnlyWithAReason(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

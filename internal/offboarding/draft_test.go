@@ -104,7 +104,7 @@ func TestTasksNeverWaitForEachOther(t *testing.T) {
 		says string
 	}{
 		{"itself", func(ts []offboarding.Task) { ts[0].DependsOn = on(1) }, "T-01 waits for T-01"},
-		{"two", func(ts []offboarding.Task) { ts[0].DependsOn = on(2) }, "T-01 waits for T-02 waits for T-01"},
+		{"two", func(ts []offboarding.Task) { ts[0].DependsOn = on(3, 2) }, "T-01 waits for T-02 waits for T-01"},
 		{"a long way round", func(ts []offboarding.Task) { ts[3].DependsOn = on(3, 6) },
 			"T-04 waits for T-06 waits for T-05 waits for T-04"},
 		{"one that is not there", func(ts []offboarding.Task) { ts[2].DependsOn = on(99) }, "T-03 waits for T-99, which is not there"},

@@ -169,6 +169,9 @@ func TestAnUnknownIsClosedAsFoundNotFoundOrAccepted(t *testing.T) {
 			}
 			b.must(err)
 			u := b.o.Facts().Unknowns[0]
+			if u.Closure.Explained != "IAM users and roles\nin both accounts" {
+				t.Errorf("explained as %q", u.Closure.Explained)
+			}
 			if u.Open() || u.Closure.By != tt.by || !u.Closure.At.Equal(b.now) || u.Closure.Until != tt.until {
 				t.Errorf("closed as %+v", u.Closure)
 			}
@@ -222,6 +225,9 @@ func TestAnUnknownNeedsWordsAndAPerson(t *testing.T) {
 	b.must(b.addUnknown())
 	b.must(b.addUnknown())
 	for i, u := range b.o.Facts().Unknowns {
+		if u.What != "no list of the subcontractor's keys" || u.Method != "ask their account manager" {
+			t.Errorf("stored as %q and %q", u.What, u.Method)
+		}
 		if u.Number != i+1 || u.AddedBy != sample.Ruvi || u.AddedAt.IsZero() || !u.Open() {
 			t.Errorf("unknown %+v", u)
 		}

@@ -258,9 +258,11 @@ func (m *model) anything() error {
 	return m.draftMethods()
 }
 
-func (m *model) wait(d time.Duration) error {
-	m.now = m.now.Add(d)
-	return m.call(func() error { m.o.Reevaluate(m.now); return nil })
+// wait lets time pass, and the sweep note it.
+func (b *bench) wait(d time.Duration) error {
+	b.t.Helper()
+	b.now = b.now.Add(d)
+	return b.call(func() error { b.o.Reevaluate(b.now); return nil })
 }
 
 // outside changes what is not the offboarding's own: people, functions, the

@@ -78,6 +78,7 @@ var scopeTable = map[string]voids{
 	"Tasks[].Contributors[]":  none,
 	"Tasks[].ReopenedAt":      inScope,
 	"Tasks[].UnblockedAt":     none,
+	"Tasks[].BlockedAt":       none,
 
 	"Tasks[].Evidence.Version":     none,
 	"Tasks[].Evidence.Requirement": none,

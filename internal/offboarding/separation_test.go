@@ -166,7 +166,11 @@ func TestNameReviewerNamesNeitherThemselvesNorAContributor(t *testing.T) {
 			wantField(t, err, "reviewer")
 		}
 	}
+	before, _ := b.o.Facts().Task(1)
 	b.must(b.nameReviewer(1, sample.Bystander, sample.Owner))
+	if after, _ := b.o.Facts().Task(1); after.Version != before.Version+1 || after.Reviewer != sample.Bystander {
+		t.Errorf("T-01 is now %+v", after)
+	}
 	b.must(b.submit(1, sample.Tobin))
 	wantKind(t, b.review(1, offboarding.Verified, sample.Owner), fault.Forbidden, "Pell Okonda decides about it")
 	b.must(b.review(1, offboarding.Verified, sample.Bystander))

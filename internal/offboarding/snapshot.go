@@ -55,8 +55,10 @@ type TaskFacts struct {
 	Review       ReviewFacts
 	// ReopenedAt is when the task was last reopened.
 	ReopenedAt time.Time
-	// UnblockedAt is when it last became possible to do.
+	// UnblockedAt is when it last became possible to do, and BlockedAt when
+	// it last became impossible.
 	UnblockedAt time.Time
+	BlockedAt   time.Time
 }
 
 // EvidenceFacts is the current version of evidence; Version 0 is none.
@@ -166,7 +168,11 @@ func (f Facts) taskFacts(t Task) TaskFacts {
 		}
 	}
 	for _, b := range f.Blockings {
-		if b.Task == t.Number && !b.Blocked && b.At.After(tf.UnblockedAt) {
+		switch {
+		case b.Task != t.Number:
+		case b.Blocked:
+			tf.BlockedAt = b.At
+		default:
 			tf.UnblockedAt = b.At
 		}
 	}

@@ -96,7 +96,7 @@ func TestTheLatestReviewCounts(t *testing.T) {
 func TestAReviewGivesTheLevelOfItsRecord(t *testing.T) {
 	t.Parallel()
 	raised := func(d *offboarding.Decision) {
-		d.Original, d.Issuer, d.OriginChecked = offboarding.ConfirmedByProvider, "Arkadia Cloud", "Downloaded it from their console myself."
+		d.Original, d.Issuer, d.OriginChecked = offboarding.ConfirmedByProvider, " Arkadia Cloud\r\n", "Downloaded it from their console myself. "
 	}
 	tests := []struct {
 		name    string
@@ -111,7 +111,7 @@ func TestAReviewGivesTheLevelOfItsRecord(t *testing.T) {
 		{name: "too weak for the task", minimum: offboarding.Witnessed, edit: func(*offboarding.Decision) {}, fields: []string{"original"}},
 		{name: "too weak, and sent back", minimum: offboarding.Witnessed,
 			edit: func(d *offboarding.Decision) {
-				d.Outcome, d.Reason = offboarding.ChangesRequested, "Have Ruvi countersign."
+				d.Outcome, d.Reason = offboarding.ChangesRequested, " Have Ruvi countersign. "
 			}, want: offboarding.SelfAttested},
 		{name: "raised by an original", minimum: offboarding.ConfirmedByProvider, file: true, edit: raised, want: offboarding.ConfirmedByProvider},
 		{name: "raised to the party's", file: true, edit: func(d *offboarding.Decision) {
@@ -181,8 +181,12 @@ func TestAReviewGivesTheLevelOfItsRecord(t *testing.T) {
 			}
 			b.must(err)
 			r := b.o.Facts().Reviews[0]
-			if r.Level != tt.want || (r.Issuer != "") != (d.Original != "") || (r.OriginChecked != "") != (d.Original != "") {
-				t.Errorf("review %+v, want level %s", r, tt.want)
+			issuer, checked := "", ""
+			if d.Original != "" {
+				issuer, checked = "Arkadia Cloud", "Downloaded it from their console myself."
+			}
+			if r.Level != tt.want || r.Issuer != issuer || r.OriginChecked != checked || r.Reason != strings.TrimSpace(d.Reason) {
+				t.Errorf("review %+v, want level %s, issued by %q, checked %q", r, tt.want, issuer, checked)
 			}
 		})
 	}
@@ -200,6 +204,9 @@ func TestWithdrawTakesTheCurrentVersionBackAndKeepsIt(t *testing.T) {
 	f := b.o.Facts()
 	if !same(f.Evidence, evidence) {
 		t.Error("withdrawn evidence changed")
+	}
+	if got := f.Withdrawals[0].Reason; got != "The log is of the wrong account." {
+		t.Errorf("the reason is stored as %q", got)
 	}
 	if _, ok := f.CurrentEvidence(1); ok || !f.Withdrawn(1, 1) {
 		t.Error("withdrawn evidence is current")
@@ -268,6 +275,9 @@ func TestReopenTaskEndsAVerificationWithCause(t *testing.T) {
 		t.Errorf("after reopening: %d evidence, %d reviews, voids %+v", len(f.Evidence), len(f.Reviews), f.Voids)
 	}
 	wantKind(t, b.reopenTask(1, sample.Owner), fault.Conflict, "T-01 is not verified")
+	if got := f.Reopenings[0].Reason; got != "The key was used again." {
+		t.Errorf("the reason is stored as %q", got)
+	}
 	b.verifyAgain(1)
 	if c := b.task(1); !c.Met() {
 		t.Errorf("reviewed again, T-01 is %+v", c)

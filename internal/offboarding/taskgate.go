@@ -147,6 +147,9 @@ func (c *Condition) notSent(s Snapshot, t TaskFacts) {
 	}
 	if len(c.WaitsFor) > 0 {
 		c.Pin, c.Reason, c.CanAct = PinBlocked, WaitsForTask, false
+		if t.BlockedAt.After(c.Since) {
+			c.Since = t.BlockedAt
+		}
 		return
 	}
 	c.Pin, c.Reason = PinOpen, NeedsEvidence

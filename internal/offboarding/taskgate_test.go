@@ -212,6 +212,9 @@ func TestASuccessorKeepsItsEvidenceWhenItsPredecessorRises(t *testing.T) {
 	b.verify(1)
 	b.verify(2)
 	b.must(b.reopenTask(1, sample.Owner))
+	if c := b.task(1); c.HoldsUp != 2 {
+		t.Errorf("T-01 holds up %d; want security and the owner, not what is proven", c.HoldsUp)
+	}
 	if c := b.task(2); !c.Met() || c.Status() != offboarding.TaskVerified {
 		t.Errorf("T-02 lost its verification: %+v", c)
 	}
@@ -260,6 +263,70 @@ func TestBlockingIsStoredWithItsTime(t *testing.T) {
 	}
 	if got := b.o.Facts().Blockings; !same(got, want) {
 		t.Errorf("blockings %+v, want %+v", got, want)
+	}
+}
+
+func TestABlockedTaskWaitsSinceItWasBlocked(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	since := func(task int, want time.Time) {
+		t.Helper()
+		if c := b.task(task); !c.Since.Equal(want) {
+			t.Errorf("T-%02d stands since %s for %q, want %s", task, c.Since, c.Reason, want)
+		}
+	}
+	published := b.now
+	since(2, published)
+	b.verify(1)
+	unblocked := b.now
+	since(2, unblocked)
+	since(3, published)
+	b.must(b.reopenTask(1, sample.Owner))
+	since(2, b.now)
+	since(3, published)
+	b.verifyAgain(1)
+	since(2, b.now)
+}
+
+func TestEveryChangeNotesWhatTimeHasUnblocked(t *testing.T) {
+	t.Parallel()
+	changes := map[string]func(*bench) error{
+		"an assignment":   func(b *bench) error { return b.assign(6, sample.Tobin) },
+		"a reviewer":      func(b *bench) error { return b.nameReviewer(6, sample.Bystander, sample.Owner) },
+		"an unknown":      (*bench).addUnknown,
+		"a declaration":   (*bench).declare,
+		"a re-evaluation": func(b *bench) error { return b.wait(0) },
+		"evidence":        func(b *bench) error { return b.submit(3, sample.Ruvi) },
+	}
+	for name, change := range changes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.verify(1)
+			b.verify(2)
+			b.verify(4)
+			b.now = b.now.Add(2 * day)
+			b.must(change(b))
+			blockings := b.o.Facts().Blockings
+			if last := blockings[len(blockings)-1]; last.Task != 5 || last.Blocked || !last.At.Equal(b.now) {
+				t.Errorf("the last blocking is %+v; want T-05 unblocked", last)
+			}
+		})
+	}
+}
+
+func TestTheOldestCheckOfAFileIsThatOfTheEvidence(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.must(b.submitFile(1, sample.Tobin))
+	oldest := b.now.Add(-day)
+	b.edited(func(f *offboarding.Facts) {
+		newer, older := f.Evidence[0].Files[0], f.Evidence[0].Files[0]
+		older.CheckedAt = oldest
+		f.Evidence[0].Files = []offboarding.File{newer, older, newer}
+	})
+	if got := b.snapshot().Tasks[0].Evidence.CheckedAt; !got.Equal(oldest) {
+		t.Errorf("checked %s, want %s", got, oldest)
 	}
 }
 
