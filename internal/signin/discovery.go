@@ -110,6 +110,27 @@ func (p *Provider) authStyle(offered []string) oauth2.AuthStyle {
 	return oauth2.AuthStyleInHeader
 }
 
+// Origins returns where a browser is sent to sign in and to sign out, each as
+// scheme and host: the issuer's own and, once the provider was asked, those
+// of its endpoints.
+func (p *Provider) Origins() []string {
+	addresses := []string{p.config.Issuer}
+	if known := p.remote.Load(); known != nil {
+		addresses = append(addresses, known.Authorization, known.EndSession)
+	}
+	var origins []string
+	for _, address := range addresses {
+		u, err := url.Parse(address)
+		if err != nil || u.Host == "" {
+			continue
+		}
+		if origin := u.Scheme + "://" + u.Host; !slices.Contains(origins, origin) {
+			origins = append(origins, origin)
+		}
+	}
+	return origins
+}
+
 // requests makes both libraries use our client for what they send.
 func (p *Provider) requests(ctx context.Context) context.Context {
 	return oidc.ClientContext(ctx, p.client)

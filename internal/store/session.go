@@ -44,6 +44,8 @@ type Session struct {
 	LastSeen time.Time
 	// ExpiresAt is when the session ends if nothing is asked any more.
 	ExpiresAt time.Time
+	// Data are those that were stored last.
+	Data []byte
 }
 
 type sessionRow struct {
@@ -98,6 +100,26 @@ func (x *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 		return fmt.Errorf("store a session: %w", err)
 	}
 	return nil
+}
+
+// Update changes the data of a live session in one transaction, so that two
+// requests of one browser never undo each other's change. fn gets what is
+// stored now and runs again if the transaction collides. Update returns
+// NotFound for a session that has ended; when it ends does not change.
+func (x *Sessions) Update(ctx context.Context, token string, fn func(data []byte) ([]byte, error)) error {
+	return x.store.Housekeep(ctx, func(h *Housekeeping) error {
+		row, err := x.live(ctx, h.db, token, clause.Locking{Strength: clause.LockingStrengthUpdate})
+		if err != nil {
+			return err
+		}
+		if row.Data, err = fn(row.Data); err != nil {
+			return err
+		}
+		if row.PersonID, err = x.config.Person(row.Data); err != nil {
+			return fmt.Errorf("change a session: %w", err)
+		}
+		return save(ctx, h.db, where("token_hash = ?", row.TokenHash), row, "person_id", "data")
+	})
 }
 
 // DeleteCtx ends the session. It is no error if there is none.
@@ -165,7 +187,9 @@ func (x *Sessions) Of(ctx context.Context, person string) ([]Session, error) {
 	}
 	sessions := make([]Session, 0, len(rows))
 	for _, row := range rows {
-		sessions = append(sessions, Session{ID: row.ID, CreatedAt: row.CreatedAt, LastSeen: row.LastSeen, ExpiresAt: row.ExpiresAt})
+		sessions = append(sessions, Session{
+			ID: row.ID, CreatedAt: row.CreatedAt, LastSeen: row.LastSeen, ExpiresAt: row.ExpiresAt, Data: row.Data,
+		})
 	}
 	return sessions, nil
 }
@@ -204,7 +228,11 @@ func (h *Housekeeping) RemoveExpiredSessions(ctx context.Context) error {
 
 // row returns the live session with the token, or NotFound.
 func (x *Sessions) row(ctx context.Context, token string) (sessionRow, error) {
-	rows, err := gorm.G[sessionRow](x.store.db).
+	return x.live(ctx, x.store.db, token)
+}
+
+func (x *Sessions) live(ctx context.Context, db *gorm.DB, token string, options ...clause.Expression) (sessionRow, error) {
+	rows, err := gorm.G[sessionRow](db, options...).
 		Where("token_hash = ? AND expires_at > ?", tokenHash(token), x.store.now()).Find(ctx)
 	if err != nil {
 		return sessionRow{}, fmt.Errorf("read a session: %w", err)

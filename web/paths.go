@@ -1,0 +1,186 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// This file is the only one that writes addresses. routes.go mounts the same
+// patterns.
+
+// The parts of an address that stand for something.
+const (
+	offParam     = ":off"     // OFF-2041
+	taskNumber   = ":task"    // 6
+	versionParam = ":version" // of evidence
+	fileParam    = ":file"    // position of a file in its version
+	unknownParam = ":unknown"
+)
+
+// Addresses that stand for themselves.
+const (
+	homePath             = "/"
+	loginPath            = "/login"
+	startSignInPath      = "/auth/start"
+	callbackPath         = "/auth/callback"
+	logoutPath           = "/logout"
+	signedOutPath        = "/signed-out"
+	offboardingsPath     = "/offboardings"
+	newOffboardingPath   = "/offboardings/new"
+	myTasksPath          = "/tasks"
+	reviewsPath          = "/reviews"
+	overduePath          = "/overdue"
+	overdueCSVPath       = "/overdue.csv"
+	wholeTrailPath       = "/audit"
+	wholeTrailExportPath = "/audit.jsonl"
+	settingsPath         = "/settings"
+	themePath            = "/settings/theme"
+	otherSessionsPath    = "/settings/other-sessions"
+	helpPath             = "/help"
+	accessibilityPath    = "/accessibility"
+	healthPath           = "/healthz"
+	readyPath            = "/readyz"
+	providerPath         = "/idp/*"
+)
+
+// Patterns of one offboarding.
+const (
+	offboardingRoute      = "/offboardings/" + offParam
+	tasksRoute            = offboardingRoute + "/tasks"
+	timelineRoute         = offboardingRoute + "/timeline"
+	inventoryRoute        = offboardingRoute + "/inventory"
+	signOffRoute          = offboardingRoute + "/sign-off"
+	trailRoute            = offboardingRoute + "/audit"
+	trailExportRoute      = trailRoute + ".jsonl"
+	certificateRoute      = offboardingRoute + "/certificate"
+	draftRoute            = offboardingRoute + "/draft"
+	draftTermsRoute       = draftRoute + "/terms"
+	draftAssignmentsRoute = draftRoute + "/assignments"
+	publicationRoute      = draftRoute + "/publication"
+	discardingRoute       = offboardingRoute + "/discarding"
+	reopeningRoute        = offboardingRoute + "/reopening"
+	itemsRoute            = inventoryRoute + "/items"
+	dispositionsRoute     = inventoryRoute + "/dispositions"
+	unknownsRoute         = inventoryRoute + "/unknowns"
+	unknownClosureRoute   = unknownsRoute + "/" + unknownParam + "/closure"
+	declarationsRoute     = inventoryRoute + "/declarations"
+	signOffsRoute         = offboardingRoute + "/signoffs"
+	confirmationRoute     = signOffsRoute + "/confirmation"
+	closureRoute          = offboardingRoute + "/closure"
+)
+
+// Patterns of one task.
+const (
+	taskRoute           = tasksRoute + "/" + taskNumber
+	evidenceRoute       = taskRoute + "/evidence"
+	evidenceDraftRoute  = taskRoute + "/drafts"
+	discardedDraftRoute = taskRoute + "/discarded-drafts"
+	versionRoute        = evidenceRoute + "/" + versionParam
+	versionReviewsRoute = versionRoute + "/reviews"
+	withdrawalRoute     = versionRoute + "/withdrawal"
+	fileRoute           = versionRoute + "/files/" + fileParam
+	assignmentRoute     = taskRoute + "/assignment"
+	taskReopeningRoute  = taskRoute + "/reopening"
+)
+
+// address fills the parts of a pattern in their order.
+func address(pattern string, parts ...string) string {
+	for _, part := range parts {
+		before, after, _ := strings.Cut(pattern, ":")
+		if slash := strings.IndexByte(after, '/'); slash >= 0 {
+			pattern = before + part + after[slash:]
+		} else {
+			pattern = before + part
+		}
+	}
+	return pattern
+}
+
+func ofOffboarding(pattern string, number int) string {
+	return address(pattern, offboardingReference(number))
+}
+
+func ofTask(pattern string, number, task int) string {
+	return address(pattern, offboardingReference(number), strconv.Itoa(task))
+}
+
+func ofVersion(pattern string, number, task, version int) string {
+	return address(pattern, offboardingReference(number), strconv.Itoa(task), strconv.Itoa(version))
+}
+
+// offboardingReference is the number as people quote it.
+func offboardingReference(number int) string { return "OFF-" + strconv.Itoa(number) }
+
+func offboardingPath(number int) string      { return ofOffboarding(offboardingRoute, number) }
+func tasksPath(number int) string            { return ofOffboarding(tasksRoute, number) }
+func timelinePath(number int) string         { return ofOffboarding(timelineRoute, number) }
+func inventoryPath(number int) string        { return ofOffboarding(inventoryRoute, number) }
+func signOffPath(number int) string          { return ofOffboarding(signOffRoute, number) }
+func trailPath(number int) string            { return ofOffboarding(trailRoute, number) }
+func trailExportPath(number int) string      { return ofOffboarding(trailExportRoute, number) }
+func certificatePath(number int) string      { return ofOffboarding(certificateRoute, number) }
+func draftPath(number int) string            { return ofOffboarding(draftRoute, number) }
+func draftTermsPath(number int) string       { return ofOffboarding(draftTermsRoute, number) }
+func draftAssignmentsPath(number int) string { return ofOffboarding(draftAssignmentsRoute, number) }
+func publicationPath(number int) string      { return ofOffboarding(publicationRoute, number) }
+func discardingPath(number int) string       { return ofOffboarding(discardingRoute, number) }
+func reopeningPath(number int) string        { return ofOffboarding(reopeningRoute, number) }
+func itemsPath(number int) string            { return ofOffboarding(itemsRoute, number) }
+func dispositionsPath(number int) string     { return ofOffboarding(dispositionsRoute, number) }
+func unknownsPath(number int) string         { return ofOffboarding(unknownsRoute, number) }
+func declarationsPath(number int) string     { return ofOffboarding(declarationsRoute, number) }
+func signOffsPath(number int) string         { return ofOffboarding(signOffsRoute, number) }
+func confirmationPath(number int) string     { return ofOffboarding(confirmationRoute, number) }
+func closurePath(number int) string          { return ofOffboarding(closureRoute, number) }
+
+func unknownClosurePath(number, unknown int) string {
+	return address(unknownClosureRoute, offboardingReference(number), strconv.Itoa(unknown))
+}
+
+func taskPath(number, task int) string           { return ofTask(taskRoute, number, task) }
+func evidencePath(number, task int) string       { return ofTask(evidenceRoute, number, task) }
+func evidenceDraftPath(number, task int) string  { return ofTask(evidenceDraftRoute, number, task) }
+func discardedDraftPath(number, task int) string { return ofTask(discardedDraftRoute, number, task) }
+func assignmentPath(number, task int) string     { return ofTask(assignmentRoute, number, task) }
+func taskReopeningPath(number, task int) string  { return ofTask(taskReopeningRoute, number, task) }
+
+func versionPath(number, task, version int) string {
+	return ofVersion(versionRoute, number, task, version)
+}
+
+func versionReviewsPath(number, task, version int) string {
+	return ofVersion(versionReviewsRoute, number, task, version)
+}
+
+func withdrawalPath(number, task, version int) string {
+	return ofVersion(withdrawalRoute, number, task, version)
+}
+
+func filePath(number, task, version, position int) string {
+	return address(fileRoute, offboardingReference(number), strconv.Itoa(task), strconv.Itoa(version), strconv.Itoa(position))
+}
+
+// withQuery adds a query to an address; empty values are left out.
+func withQuery(path string, values url.Values) string {
+	kept := url.Values{}
+	for name, all := range values {
+		for _, value := range all {
+			if value != "" {
+				kept.Add(name, value)
+			}
+		}
+	}
+	if len(kept) == 0 {
+		return path
+	}
+	return path + "?" + kept.Encode()
+}
+
+// signInPath leads to the sign-in page and then to next.
+func signInPath(next string) string {
+	if next == homePath {
+		next = ""
+	}
+	return withQuery(loginPath, url.Values{"next": {next}})
+}

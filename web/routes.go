@@ -1,0 +1,93 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/closegate/closegate/static"
+)
+
+// routes lists every address in reading order. open routes answer anybody;
+// all others need a session.
+func (h *handlers) routes(c Config) http.Handler {
+	e := h.newEcho(c)
+
+	e.GET(healthPath, h.healthy)
+	e.GET(readyPath, h.readiness)
+	e.Any(static.Prefix+"*", echo.WrapHandler(static.Handler()))
+	if c.Provider != nil {
+		e.Any(providerPath, echo.WrapHandler(c.Provider))
+	}
+
+	open := e.Group("", h.withSession, h.sameOrigin)
+	open.GET(loginPath, h.showSignIn)
+	open.GET(startSignInPath, h.startSignIn)
+	open.GET(callbackPath, h.finishSignIn)
+	open.GET(signedOutPath, h.showSignedOut)
+	open.GET(accessibilityPath, h.showAccessibility)
+
+	g := open.Group("", h.signedIn, h.checkToken, h.onlyOnce)
+	g.POST(logoutPath, h.signOut)
+
+	g.GET(homePath, h.showHome)
+	g.GET(offboardingsPath, h.listOffboardings)
+	g.GET(newOffboardingPath, h.newOffboarding)
+	g.POST(newOffboardingPath, h.createOffboarding)
+
+	g.GET(offboardingRoute, h.showOffboarding)
+	g.GET(tasksRoute, h.listTasks)
+	g.GET(timelineRoute, h.showTimeline)
+	g.GET(trailRoute, h.showTrail)
+	g.GET(trailExportRoute, h.exportTrail)
+	g.GET(certificateRoute, h.showCertificate)
+	g.GET(reopeningRoute, h.askReopening)
+	g.POST(reopeningRoute, h.reopenOffboarding)
+
+	g.GET(draftRoute, h.showDraft)
+	g.POST(draftTermsRoute, h.saveDraft)
+	g.POST(draftAssignmentsRoute, h.assignDraft)
+	g.POST(publicationRoute, h.publishDraft)
+	g.GET(discardingRoute, h.askDiscarding)
+	g.POST(discardingRoute, h.discardDraft)
+
+	g.GET(inventoryRoute, h.showInventory)
+	g.POST(itemsRoute, h.addItem)
+	g.POST(dispositionsRoute, h.setDisposition)
+	g.POST(unknownsRoute, h.addUnknown)
+	g.POST(unknownClosureRoute, h.closeUnknown)
+	g.POST(declarationsRoute, h.declareInventory)
+
+	g.GET(signOffRoute, h.showSignOff)
+	g.POST(signOffsRoute, h.pressSign)
+	g.GET(confirmationRoute, h.confirmSign)
+	g.POST(confirmationRoute, h.giveSignOff)
+	g.POST(closureRoute, h.closeOffboarding)
+
+	g.GET(taskRoute, h.showTask)
+	g.POST(evidenceRoute, h.submitEvidence)
+	g.POST(evidenceDraftRoute, h.saveEvidenceDraft)
+	g.POST(discardedDraftRoute, h.discardEvidenceDraft)
+	g.GET(versionRoute, h.showEvidence)
+	g.POST(versionReviewsRoute, h.reviewEvidence)
+	g.GET(withdrawalRoute, h.askWithdrawal)
+	g.POST(withdrawalRoute, h.withdrawEvidence)
+	g.GET(fileRoute, h.downloadFile)
+	g.GET(assignmentRoute, h.askAssignment)
+	g.POST(assignmentRoute, h.assignTask)
+	g.GET(taskReopeningRoute, h.askTaskReopening)
+	g.POST(taskReopeningRoute, h.reopenTask)
+
+	g.GET(myTasksPath, h.myTasks)
+	g.GET(reviewsPath, h.myReviews)
+	g.GET(overduePath, h.showOverdue)
+	g.GET(overdueCSVPath, h.exportOverdue)
+	g.GET(wholeTrailPath, h.showWholeTrail)
+	g.GET(wholeTrailExportPath, h.exportWholeTrail)
+
+	g.GET(settingsPath, h.showSettings)
+	g.POST(themePath, h.saveTheme)
+	g.POST(otherSessionsPath, h.endOtherSessions)
+	g.GET(helpPath, h.showHelp)
+	return e
+}
