@@ -49,12 +49,24 @@ func NewWorld(t testing.TB, s *store.Store, clock *Clock) *World {
 // NewWorldWith is NewWorld with evidence files in blobs.
 func NewWorldWith(t testing.TB, s *store.Store, clock *Clock, blobs blob.Store) *World {
 	t.Helper()
-	return NewWorldNamed(t, s, clock, blobs, "")
+	return NewWorldFor(t, s, clock, blobs, Issuer)
+}
+
+// NewWorldFor is NewWorldWith with people of the identity provider at issuer,
+// so that they can sign in there.
+func NewWorldFor(t testing.TB, s *store.Store, clock *Clock, blobs blob.Store, issuer string) *World {
+	t.Helper()
+	return newWorld(t, s, clock, blobs, issuer, "")
 }
 
 // NewWorldNamed is NewWorldWith where a store holds several worlds: the suffix
 // keeps the subjects and names of one apart from those of another.
 func NewWorldNamed(t testing.TB, s *store.Store, clock *Clock, blobs blob.Store, suffix string) *World {
+	t.Helper()
+	return newWorld(t, s, clock, blobs, Issuer, suffix)
+}
+
+func newWorld(t testing.TB, s *store.Store, clock *Clock, blobs blob.Store, issuer, suffix string) *World {
 	t.Helper()
 	w := &World{Store: s, Blobs: blobs, Clock: clock, t: t, people: map[string]string{}}
 	count := IDs()
@@ -65,7 +77,7 @@ func NewWorldNamed(t testing.TB, s *store.Store, clock *Clock, blobs blob.Store,
 	})
 	w.Reader = reading.New(s, playbook.Shipped(), clock.Now)
 	for subject, person := range Registry().People {
-		id, err := w.App.AddPerson(t.Context(), Operator(), app.AddPerson{Issuer: Issuer, Subject: subject + suffix, Name: person.Name})
+		id, err := w.App.AddPerson(t.Context(), Operator(), app.AddPerson{Issuer: issuer, Subject: subject + suffix, Name: person.Name})
 		w.must(err)
 		w.people[subject] = id
 	}
