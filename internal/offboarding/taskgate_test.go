@@ -297,11 +297,16 @@ func TestEveryChangeNotesWhatTimeHasUnblocked(t *testing.T) {
 		"a declaration":   (*bench).declare,
 		"a re-evaluation": func(b *bench) error { return b.wait(0) },
 		"evidence":        func(b *bench) error { return b.submit(3, sample.Ruvi) },
+		"an item":         func(b *bench) error { _, err := b.addItem(); return err },
+		"a disposition": func(b *bench) error {
+			_, err := b.setDisposition(offboarding.Item{Number: 1}, 1)
+			return err
+		},
 	}
 	for name, change := range changes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t)
+			b := newBench(t, func(f *offboarding.Facts) { f.Inventory.Undecided = 1 })
 			b.verify(1)
 			b.verify(2)
 			b.verify(4)
