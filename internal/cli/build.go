@@ -134,7 +134,7 @@ func (in *installation) openFile(ctx context.Context, actor authz.Actor, at read
 func (in *installation) worker() (*worker.Worker, error) {
 	queue := in.store.Queue()
 	return worker.New(worker.Config{
-		Postgres: queue.Postgres, SQLite: queue.SQLite, Logger: in.log,
+		Postgres: queue.Postgres, SQLite: queue.SQLite, Logger: slog.New(untilEnd{in.log.Handler()}),
 		Handlers: worker.Handlers{
 			SignCheckpoint: func(ctx context.Context) error {
 				_, err := in.store.SignCheckpoint(ctx, audit.Actor{Kind: audit.System, ID: "checkpoint", Name: "Closegate"})

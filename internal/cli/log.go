@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"log/slog"
 
 	"github.com/closegate/closegate/internal/config"
@@ -16,3 +17,28 @@ func (t terminal) logger(c config.Config) *slog.Logger {
 	}
 	return slog.New(slog.NewTextHandler(t.errors, options))
 }
+
+// untilEnd is a handler that leaves out what libraries say about being asked
+// to end: that is no error of theirs or ours.
+type untilEnd struct{ slog.Handler }
+
+// Handle implements slog.Handler.
+func (h untilEnd) Handle(ctx context.Context, r slog.Record) error {
+	cancelled := false
+	r.Attrs(func(a slog.Attr) bool {
+		cancelled = a.Key == "error" && a.Value.String() == context.Canceled.Error()
+		return !cancelled
+	})
+	if cancelled {
+		return nil
+	}
+	return h.Handler.Handle(ctx, r)
+}
+
+// WithAttrs implements slog.Handler.
+func (h untilEnd) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return untilEnd{h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup implements slog.Handler.
+func (h untilEnd) WithGroup(name string) slog.Handler { return untilEnd{h.Handler.WithGroup(name)} }

@@ -92,7 +92,7 @@ func TestVerifyFindsAnUntouchedLogInOrder(t *testing.T) {
 func TestVerifyNamesTheFirstBadEntry(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ statement, says string }{
-		"changed":            {"UPDATE audit_entries SET body = replace(body, 'Corvane', 'Corvada') WHERE position = 2", "entry 2:"},
+		"changed":            {"UPDATE audit_entries SET document = replace(document, 'Corvane', 'Corvada') WHERE position = 2", "entry 2:"},
 		"removed":            {"DELETE FROM audit_entries WHERE position = 1", "entry 1 is missing"},
 		"cut off at the end": {"DELETE FROM audit_entries WHERE position >= 3", "the log ends after 3 entries"},
 	} {
