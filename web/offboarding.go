@@ -44,13 +44,17 @@ func (h *handlers) showOffboarding(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	roster, err := h.reader.Roster(c.Request().Context(), o)
+	if err != nil {
+		return err
+	}
 	show := openView
 	if o.Facts.State != offboarding.Open {
 		show = allView
 	}
 	show = viewOf(c.QueryParam("show"), show)
 	page := h.shell(c, o.Facts.ClientName, offboardingsPath)
-	return h.render(c, http.StatusOK, page, offboardings.ShowOverview(presentOverview(o, latest, show)))
+	return h.render(c, http.StatusOK, page, offboardings.ShowOverview(presentOverview(o, roster, latest, show)))
 }
 
 // listTasks shows the tasks of an offboarding by category.
@@ -59,8 +63,12 @@ func (h *handlers) listTasks(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	roster, err := h.reader.Roster(c.Request().Context(), o)
+	if err != nil {
+		return err
+	}
 	page := h.shell(c, "Tasks, "+o.Facts.ClientName, offboardingsPath)
-	return h.render(c, http.StatusOK, page, offboardings.ShowTasks(presentTasks(o, viewOf(c.QueryParam("show"), allView))))
+	return h.render(c, http.StatusOK, page, offboardings.ShowTasks(presentTasks(o, roster, viewOf(c.QueryParam("show"), allView))))
 }
 
 // askReopening asks whether a closed offboarding is to be opened again.

@@ -37,7 +37,7 @@ func presentDraft(p draftPage) offboardings.Draft {
 	d := offboardings.Draft{
 		Head: presentHead(p.Offboarding, ""), Errors: p.wrong.Summary, SignOffs: p.signOffs(),
 		Form:    ui.Form{Action: draftAssignmentsPath(number), Hidden: p.hidden()},
-		Preview: presentPreview(offboarding.Plan{Tasks: p.Facts.Tasks, Rules: p.Facts.SignOffRules}, p.Gate, p.Now, additionsTo(p.playbook)),
+		Preview: presentPreview(offboarding.Plan{Tasks: p.Facts.Tasks, Rules: p.Facts.SignOffRules}, p.Gate, additionsTo(p.playbook)),
 	}
 	if p.Facts.State == offboarding.Draft {
 		d.Problems, d.Publish = p.problems(), p.publish()
@@ -132,7 +132,7 @@ func (p draftPage) assignees() string {
 		}
 	}
 	if len(names) > crowd {
-		return counted(len(names), "person")
+		return number(len(names)) + " people"
 	}
 	return joined(names)
 }
@@ -250,6 +250,10 @@ func covers(categories []offboarding.Category) string {
 	}
 	var names []string
 	for _, c := range categories {
+		if c == offboarding.OtherCategory {
+			names = append(names, "other tasks")
+			continue
+		}
 		names = append(names, strings.ToLower(phrase.ShortCategory(c)))
 	}
 	return joined(names)

@@ -16,11 +16,11 @@ import (
 const shownEntries = 4
 
 // presentOverview is the page of one offboarding.
-func presentOverview(o reading.Offboarding, latest []reading.TrailEntry, show view) offboardings.Overview {
+func presentOverview(o reading.Offboarding, roster roster, latest []reading.TrailEntry, show view) offboardings.Overview {
 	page := offboardings.Overview{
 		Head: presentHead(o, overviewTab), Gate: presentGatePanel(o), TasksNote: tasksNote(o),
-		Views: taskViews(o, show, offboardingPath(o.Facts.Number)), Groups: taskGroups(o, show, offboardingPath(o.Facts.Number)),
-		Empty: noTasks(show), Path: presentPath(o), Latest: presentLatest(latest),
+		Views: taskViews(o, show, offboardingPath(o.Facts.Number)), Groups: taskGroups(o, roster, show, offboardingPath(o.Facts.Number)),
+		Empty: noTasks(show), Path: presentPath(o, roster), Latest: presentLatest(latest),
 	}
 	page.Head.Actions = overviewActions(o)
 	if o.Facts.State == offboarding.Open && !o.Forecast.IsZero() {
@@ -130,16 +130,18 @@ func doer(o reading.Offboarding, t offboarding.Task) string {
 }
 
 // presentPath names who is told when something is late.
-func presentPath(o reading.Offboarding) offboardings.EscalationPath {
+func presentPath(o reading.Offboarding, roster roster) offboardings.EscalationPath {
 	path := offboardings.EscalationPath{
 		Note:  "when a task is late",
 		Empty: ui.EmptyState{Title: "Nobody is told", Text: "The escalation path of " + o.Facts.ServiceName + " is empty. An administrator can set it."},
 	}
 	for _, step := range o.Facts.Path {
-		s := ui.EscalationStep{Name: o.Facts.People.Name(step.Person), When: "Told " + after(step.After) + " after the due date"}
+		s := ui.EscalationStep{Name: o.Facts.People.Name(step.Person), Role: roster[step.Person].Title, When: told(step.After)}
+		if step.Deputy != "" {
+			s.When += ", or " + o.Facts.People.Name(step.Deputy) + " as deputy"
+		}
 		switch {
-		case step.Deputy != "":
-			s.Role = "deputy " + o.Facts.People.Name(step.Deputy)
+		case s.Role != "":
 		case step.Person == o.Facts.Owner:
 			s.Role = "accountable owner"
 		case step.Person == o.Facts.Deputy:
@@ -150,16 +152,20 @@ func presentPath(o reading.Offboarding) offboardings.EscalationPath {
 	return path
 }
 
-// after says a delay: "2 days", "36 hours".
-func after(d time.Duration) string {
+// told says after which delay somebody is told: "Told 2 days after the due
+// date".
+func told(after time.Duration) string {
 	const day = 24 * time.Hour
-	if d >= day && d%day == 0 {
-		return counted(int(d/day), "day")
+	delay := counted(int(after/time.Minute), "minute")
+	switch {
+	case after <= 0:
+		return "Told as soon as the due date has passed"
+	case after%day == 0:
+		delay = counted(int(after/day), "day")
+	case after%time.Hour == 0:
+		delay = counted(int(after/time.Hour), "hour")
 	}
-	if d >= time.Hour && d%time.Hour == 0 {
-		return counted(int(d/time.Hour), "hour")
-	}
-	return counted(int(d/time.Minute), "minute")
+	return "Told " + delay + " after the due date"
 }
 
 func presentLatest(entries []reading.TrailEntry) []offboardings.Entry {

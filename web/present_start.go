@@ -38,7 +38,7 @@ func presentStart(p startPage) offboardings.Start {
 		Playbook:     p.playbooks(), Attributes: p.attributeBoxes(), Save: save,
 		Refresh: ui.Button{Text: "Update preview", Kind: ui.ButtonSecondary, Name: "action", Value: "preview"},
 		Cancel:  ui.Link{Text: "Cancel", Href: cancel},
-		Preview: presentPreview(p.plan, p.gate, p.Now, p.adds()),
+		Preview: presentPreview(p.plan, p.gate, p.adds()),
 	}
 }
 
@@ -80,14 +80,14 @@ func (p startPage) dateField(name, label, hint, value string) ui.Field {
 func (p startPage) playbooks() offboardings.Playbooks {
 	out := offboardings.Playbooks{ID: fieldID("playbook"), Name: "playbook", Error: p.wrong.of("playbook")}
 	for _, b := range p.Playbooks {
-		always := 0
+		least := 0
 		for _, t := range b.Tasks {
-			if t.When.Always() {
-				always++
+			if t.When.Holds(nil) {
+				least++
 			}
 		}
-		detail := counted(always, "task")
-		if more := len(b.Tasks) - always; more > 0 {
+		detail := counted(least, "task")
+		if more := len(b.Tasks) - least; more > 0 {
 			detail += ", up to " + number(more) + " more by the answers below"
 		}
 		out.Choices = append(out.Choices, offboardings.Playbook{
@@ -138,26 +138,26 @@ type additions struct {
 
 func (p startPage) adds() additions { return additionsTo(p.chosenPlaybook()) }
 
-// additionsTo returns what a playbook asks for only by an answer.
+// additionsTo returns what a playbook asks for only after a yes.
 func additionsTo(b reading.Playbook) additions {
 	out := additions{tasks: map[string]bool{}, functions: map[offboarding.Function]bool{}}
 	for _, t := range b.Tasks {
-		out.tasks[t.Key] = !t.When.Always()
+		out.tasks[t.Key] = !t.When.Holds(nil)
 	}
 	for _, s := range b.SignOffs {
-		out.functions[s.Function] = !s.When.Always()
+		out.functions[s.Function] = !s.When.Holds(nil)
 	}
 	return out
 }
 
-// presentPreview says what the gate will ask for.
-func presentPreview(plan offboarding.Plan, gate offboarding.Gate, now time.Time, added additions) offboardings.Preview {
+// presentPreview says what the gate will ask for. Nothing in it is late yet.
+func presentPreview(plan offboarding.Plan, gate offboarding.Gate, added additions) offboardings.Preview {
 	if len(plan.Tasks) == 0 {
 		return offboardings.Preview{Empty: ui.EmptyState{
 			Title: "Choose a playbook", Text: "It says which conditions stand between here and closure.",
 		}}
 	}
-	p := offboardings.Preview{Count: counted(len(gate.Conditions), "condition"), Gate: presentGateRow(gate, now)}
+	p := offboardings.Preview{Count: counted(len(gate.Conditions), "condition"), Gate: presentGateRow(gate, time.Time{})}
 	for _, category := range categoriesOf(plan.Tasks) {
 		group := offboardings.PreviewGroup{Title: phrase.Category(category)}
 		for _, t := range plan.Tasks {

@@ -12,6 +12,9 @@ import (
 	"github.com/closegate/closegate/views/ui"
 )
 
+// roster holds the titles and teams of people by id.
+type roster = map[string]reading.Person
+
 // view is which tasks a page shows.
 type view string
 
@@ -77,7 +80,7 @@ func tasksNote(o reading.Offboarding) string {
 
 // taskGroups lists the tasks of a view by category. In the view of what is
 // open, a category that is done keeps its heading.
-func taskGroups(o reading.Offboarding, show view, path string) []offboardings.TaskGroup {
+func taskGroups(o reading.Offboarding, roster roster, show view, path string) []offboardings.TaskGroup {
 	var groups []offboardings.TaskGroup
 	shown := 0
 	for _, category := range categoriesOf(o.Facts.Tasks) {
@@ -93,7 +96,7 @@ func taskGroups(o reading.Offboarding, show view, path string) []offboardings.Ta
 				met++
 			}
 			if show.shows(o, t) {
-				group.Tasks = append(group.Tasks, presentTaskRow(o, t, c))
+				group.Tasks = append(group.Tasks, presentTaskRow(o, roster, t, c))
 			}
 		}
 		group.Note = strconv.Itoa(met) + " of " + strconv.Itoa(all) + " met"
@@ -111,10 +114,10 @@ func taskGroups(o reading.Offboarding, show view, path string) []offboardings.Ta
 	return groups
 }
 
-func presentTaskRow(o reading.Offboarding, t offboarding.Task, c offboarding.Condition) ui.TaskRow {
+func presentTaskRow(o reading.Offboarding, roster roster, t offboarding.Task, c offboarding.Condition) ui.TaskRow {
 	row := ui.TaskRow{
 		Number: offboarding.TaskReference(t.Number), Title: t.Title, Href: taskPath(o.Facts.Number, t.Number),
-		Note: taskNote(o, c), Assignee: doer(o, t), Due: dayNear(t.Due, o.Now), Status: presentTaskStatus(c.Status()),
+		Note: taskNote(o, c), Assignee: doer(o, t), Team: roster[t.Assignee].Team, Due: dayNear(t.Due, o.Now), Status: presentTaskStatus(c.Status()),
 	}
 	if t.Outsider != "" {
 		row.Team = "recorded by " + personOr(o, t.Assignee, "nobody")
@@ -147,10 +150,10 @@ func taskNote(o reading.Offboarding, c offboarding.Condition) string {
 }
 
 // presentTasks is the page of all tasks by category.
-func presentTasks(o reading.Offboarding, show view) offboardings.Tasks {
+func presentTasks(o reading.Offboarding, roster roster, show view) offboardings.Tasks {
 	path := tasksPath(o.Facts.Number)
 	return offboardings.Tasks{
 		Head: presentHead(o, tasksTab), Note: tasksNote(o), Views: taskViews(o, show, path),
-		Groups: taskGroups(o, show, path), Empty: noTasks(show),
+		Groups: taskGroups(o, roster, show, path), Empty: noTasks(show),
 	}
 }

@@ -112,8 +112,10 @@ func verifiedAt(c offboarding.Condition, t offboarding.TaskFacts) string {
 		return "Waived " + moment(c.Since)
 	case c.Met():
 		return moment(c.Since)
+	case t.Review.ID != "" && t.Review.Outcome == offboarding.ChangesRequested:
+		return "Sent back " + moment(t.Review.At)
 	case t.Review.ID != "":
-		return phrase.Outcome(t.Review.Outcome) + " " + moment(t.Review.At)
+		return "Not any more"
 	}
 	return "Not yet"
 }

@@ -99,7 +99,7 @@ func trailDate(at, now time.Time) string {
 
 func presentEntry(e reading.TrailEntry) ui.AuditEntry {
 	entry := ui.AuditEntry{
-		Time: e.Time.UTC().Format(time.TimeOnly), Number: "Entry " + strconv.FormatInt(e.Index, 10), Sentence: entrySentence(e),
+		Time: e.Time.UTC().Format(time.TimeOnly), Number: "Entry " + strconv.FormatInt(e.Index, 10), Sentence: wholeSentence(e),
 		Hash: shortHash(string(e.Hash)), Previous: shortHash(string(e.Previous)), Link: entryLink(e),
 	}
 	if e.Broken != nil {
@@ -117,24 +117,28 @@ func shortHash(hash string) string {
 	return hash[:4] + " " + hash[4:8]
 }
 
-// entrySentence says an entry, its actor set apart. Of one that was changed it
-// says only that.
+// entrySentence says an entry, its actor set apart, with the reason that was
+// given. Of one that was changed it says only that.
 func entrySentence(e reading.TrailEntry) ui.Sentence {
 	if e.Broken != nil {
 		return ui.Plain(fmt.Sprintf("Entry %d was changed after it was written: %v.", e.Index, e.Broken))
 	}
 	text, actor := e.Event.Sentence(), e.Event.Actor.Name
-	var out ui.Sentence
+	out := ui.Plain(text)
 	if rest, ok := strings.CutPrefix(text, actor); ok && actor != "" {
 		out = ui.Sentence{{Kind: ui.SpanPerson, Text: actor}, {Text: rest}}
-	} else {
-		out = ui.Plain(text)
-	}
-	if changes := entryChanges(e); changes != "" {
-		out = append(out, ui.Span{Text: " (" + changes + ")"})
 	}
 	if e.Event.Note != "" {
 		out = append(out, ui.Span{Text: ": “" + e.Event.Note + "”"})
+	}
+	return out
+}
+
+// wholeSentence is entrySentence with what changed.
+func wholeSentence(e reading.TrailEntry) ui.Sentence {
+	out := entrySentence(e)
+	if changes := entryChanges(e); changes != "" && e.Broken == nil {
+		out = append(out, ui.Span{Text: " (" + changes + ")"})
 	}
 	return out
 }
@@ -150,22 +154,27 @@ func entryChanges(e reading.TrailEntry) string {
 		if strings.Contains(f.Name, "digest") || strings.Contains(f.Name, "sha256") {
 			continue
 		}
-		words := strings.ReplaceAll(f.Name, "_", " ") + " "
+		before, after := changeValue(f.Before), changeValue(f.After)
+		words := strings.ReplaceAll(f.Name, "_", " ") + " " + before
 		switch {
-		case f.Before == nil && f.After == nil:
-			continue
-		case f.Before == nil:
-			words += fmt.Sprint(f.After)
-		case f.After == nil:
-			words += fmt.Sprint(f.Before)
-		default:
-			words += fmt.Sprintf("%v to %v", f.Before, f.After)
+		case before == "":
+			words += after
+		case after != "":
+			words += " to " + after
 		}
-		if len(words) <= longestChange {
+		if before+after != "" && len(words) <= longestChange {
 			parts = append(parts, words)
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// changeValue is a value before or after a change; nothing and 0 are none.
+func changeValue(value any) string {
+	if text := fmt.Sprint(value); value != nil && text != "0" {
+		return strings.ReplaceAll(text, "_", " ")
+	}
+	return ""
 }
 
 // entryLink leads to the task or offboarding that an entry is about.

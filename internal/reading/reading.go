@@ -152,6 +152,24 @@ func (r *Reader) offboarding(ctx context.Context, actor authz.Actor, at Spot, ac
 	return o, nil
 }
 
+// Roster returns the accounts of those who do tasks of an offboarding or are on
+// its escalation path, by id: pages say their titles and teams.
+func (r *Reader) Roster(ctx context.Context, o Offboarding) (map[string]Person, error) {
+	ids := []string{o.Facts.Owner}
+	for _, t := range o.Facts.Tasks {
+		ids = append(ids, t.Assignee)
+	}
+	for _, step := range o.Facts.Path {
+		ids = append(ids, step.Person)
+	}
+	people, err := r.store.People(ctx, ids...)
+	out := make(map[string]Person, len(people))
+	for _, p := range people {
+		out[p.ID] = p
+	}
+	return out, err
+}
+
 // Hidden is the one answer for what is not there and what may not be known.
 func Hidden() error {
 	return fault.New(fault.NotFound, "there is no such offboarding, or you may not see it")
