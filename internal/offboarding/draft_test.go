@@ -137,6 +137,7 @@ func TestChangeDraftKeepsWhoWasNamed(t *testing.T) {
 	plan.Tasks[0].Number, plan.Tasks[1].Number = 1, 2
 	plan.Tasks[0].DependsOn, plan.Tasks[5].Key = nil, ""
 	plan.Tasks[5].Assignee = sample.Security
+	plan.Tasks[4].Key, plan.Tasks[4].Assignee = "erasure", sample.Bystander
 	unchanged := deepCopy(plan)
 	terms := sample.Terms()
 	terms.Attributes = nil
@@ -151,6 +152,9 @@ func TestChangeDraftKeepsWhoWasNamed(t *testing.T) {
 	}
 	if own, _ := f.Task(6); own.Assignee != sample.Security {
 		t.Errorf("a task without a key took the names of another: %+v", own)
+	}
+	if added, _ := f.Task(5); added.Assignee != sample.Bystander {
+		t.Errorf("a task that is new in the plan lost its own names: %+v", added)
 	}
 	if f.Version != 3 || len(f.Attributes) != 0 {
 		t.Errorf("version %d, attributes %q", f.Version, f.Attributes)
@@ -267,7 +271,11 @@ func TestADraftIsDiscardedWithAReason(t *testing.T) {
 		return b.call(func() error { return b.o.DiscardDraft(1, reason, sample.Owner, b.now) })
 	}
 	wantField(t, discard(""), "reason")
-	b.must(discard("The client stays."))
+	b.must(discard(" The client stays.\r\n"))
+	events := b.o.Events()
+	if e, ok := events[len(events)-1].(offboarding.DraftDiscarded); !ok || e.Reason != "The client stays." || e.By != sample.Owner || !e.At.Equal(b.now) {
+		t.Errorf("the event is %+v", events[len(events)-1])
+	}
 	if f := b.o.Facts(); f.State != offboarding.Cancelled || f.Status(b.gate()) != offboarding.StatusCancelled {
 		t.Errorf("state %s, status %q", f.State, f.Status(b.gate()))
 	}

@@ -55,6 +55,8 @@ func TestAnItemIsCheckedAndTakesNothingElseFromItsForm(t *testing.T) {
 	wantField(t, err, "kind", "identifier", "detail", "source", "owner")
 	_, err = add(offboarding.Item{Kind: offboarding.APIKey, Identifier: strings.Repeat("x", 301), Source: "IAM"})
 	wantField(t, err, "identifier")
+	_, err = add(offboarding.Item{Kind: offboarding.APIKey, Identifier: strings.Repeat("ä", 300), Source: "IAM"})
+	b.must(err)
 	it, err := add(offboarding.Item{
 		Number: 7, Kind: offboarding.APIKey, Identifier: " hal-ing ", Source: "IAM", Owner: sample.Ruvi,
 		Disposition: offboarding.Revoke, ProvenBy: 1, DecidedBy: sample.Owner, DecidedAt: b.now, AddedBy: sample.Owner, Version: 9,
