@@ -118,6 +118,8 @@ func (v inventoryView) title() string {
 	switch {
 	case inv.Items() == 0:
 		return "Nothing is in the inventory yet"
+	case inv.Undecided == 0 && inv.Items() == 1:
+		return "The only item has a disposition"
 	case inv.Undecided == 0:
 		return "All " + counted(inv.Items(), "item") + " have a disposition"
 	case inv.Undecided == 1:
