@@ -38,7 +38,7 @@ css: node_modules ## Build static/css/app.css
 	npm run --silent css
 
 node_modules: package-lock.json
-	npm ci --silent
+	npm install --no-save --silent
 	@touch node_modules
 
 .PHONY: verify

@@ -88,7 +88,9 @@ kit.aim = (element, target) => {
 };
 
 kit.choice = (label, option) => {
-  const lists = kit.best([...document.querySelectorAll("select")].filter(kit.shown), label);
+  const selector = kit.selector(label);
+  const lists = selector ? [...document.querySelectorAll(selector)].filter(kit.shown)
+    : kit.best([...document.querySelectorAll("select")].filter(kit.shown), label);
   if (lists.length) {
     const list = kit.one(lists, `list ${label}`);
     if (list.fault || kit.best([...list.element.options], option, (o) => kit.squeeze(o.label)).length === 1) return list;
