@@ -103,36 +103,29 @@ func demoConfig(base, folder string) (config.Config, error) {
 // a moment.
 func (t terminal) show(ctx context.Context, c config.Config, listener net.Listener) (err error) {
 	log := t.logger(c)
-	now := demo.NewClock(clock)
-	var current atomic.Pointer[http.Handler]
-	waiting := demo.Waiting()
-	current.Store(&waiting)
-	serving, stop := context.WithCancel(ctx)
-	answered := make(chan error, 1)
+	var stage stage
+	stage.set(demo.Waiting())
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
 	go func() {
-		answered <- answer(serving, listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			(*current.Load()).ServeHTTP(w, r)
-		}), log)
+		ended <- answer(ctx, listener, &stage, log)
 		stop()
 	}()
-	defer func() { stop(); err = errors.Join(err, <-answered) }()
+	defer func() {
+		stop()
+		err = errors.Join(err, <-ended)
+	}()
 
-	in, err := build(serving, c, log, now.Now)
+	now := demo.NewClock(clock)
+	in, err := build(ctx, c, log, now.Now)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.close()) }()
-	if err := in.tell(serving, now); err != nil {
+	if err := in.tell(ctx, now); err != nil {
 		return err
 	}
-	provider, err := demo.Provider(demo.ProviderConfig{
-		BaseURL: c.BaseURL, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
-		StylesheetURL: static.Path("css/app.css"), Now: now.Now,
-	})
-	if err != nil {
-		return err
-	}
-	handler, err := in.handler(provider)
+	handler, err := in.withProvider()
 	if err != nil {
 		return err
 	}
@@ -140,11 +133,33 @@ func (t terminal) show(ctx context.Context, c config.Config, listener net.Listen
 	if err != nil {
 		return err
 	}
-	return work(serving, w, func() error {
-		current.Store(&handler)
-		<-serving.Done()
+	return work(ctx, w, func() error {
+		stage.set(handler)
+		<-ctx.Done()
 		return nil
 	})
+}
+
+// stage is a handler that can be replaced while it serves.
+type stage struct{ handler atomic.Pointer[http.Handler] }
+
+func (s *stage) set(h http.Handler) { s.handler.Store(&h) }
+
+// ServeHTTP implements http.Handler.
+func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*s.handler.Load()).ServeHTTP(w, r)
+}
+
+// withProvider returns the product together with the provider of its people.
+func (in *installation) withProvider() (http.Handler, error) {
+	provider, err := demo.Provider(demo.ProviderConfig{
+		BaseURL: in.config.BaseURL, ClientID: in.config.ClientID, ClientSecret: in.config.ClientSecret,
+		StylesheetURL: static.Path("css/app.css"), Now: in.now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return in.handler(provider)
 }
 
 // told is what a folder says of the demonstration in it.

@@ -26,7 +26,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"freeport": freePort, "ready": ready, "empty": empty,
+			"freeport": freePort, "ready": waitReady, "empty": beEmpty,
 		},
 	})
 }
@@ -41,8 +41,8 @@ func freePort(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], port)
 }
 
-// ready waits until an address answers with 200.
-func ready(ts *testscript.TestScript, _ bool, args []string) {
+// waitReady waits until an address answers with 200.
+func waitReady(ts *testscript.TestScript, _ bool, args []string) {
 	retry := time.NewTicker(20 * time.Millisecond)
 	defer retry.Stop()
 	deadline := time.After(time.Minute)
@@ -63,8 +63,8 @@ func ready(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// empty fails unless a folder holds nothing.
-func empty(ts *testscript.TestScript, _ bool, args []string) {
+// beEmpty fails unless a folder holds nothing.
+func beEmpty(ts *testscript.TestScript, _ bool, args []string) {
 	entries, err := os.ReadDir(args[0])
 	ts.Check(err)
 	for _, e := range entries {
