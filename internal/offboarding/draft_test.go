@@ -256,6 +256,9 @@ func TestPublishMakesTheGateCount(t *testing.T) {
 		t.Errorf("state %s since %s, version %d, status %q", f.State, f.PublishedAt, f.Version, f.Status(b.gate()))
 	}
 	for _, task := range f.Tasks {
+		if task.Version != 2 {
+			t.Errorf("T-%02d has version %d; a form of the draft would not be stale", task.Number, task.Version)
+		}
 		if !task.FirstDue.Equal(task.Due) || task.FirstDue.IsZero() {
 			t.Errorf("T-%02d was first due %s and is due %s", task.Number, task.FirstDue, task.Due)
 		}
