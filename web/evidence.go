@@ -162,7 +162,7 @@ func (h *handlers) showEvidence(c echo.Context) error {
 	if current, ok := t.Facts.CurrentEvidence(t.Task.Number); ok && current.Version == e.Version {
 		return h.showReview(c, http.StatusOK, reviewView{taskView: v, e: e}, ui.Flash{})
 	}
-	page := h.shell(c, versionTitle(e)+" for "+v.reference(), "")
+	page := h.shell(c, versionTitle(e)+" for "+v.reference(), v.nav())
 	return h.render(c, http.StatusOK, page, tasks.ShowVersion(presentVersion(v, e)))
 }
 
@@ -206,7 +206,7 @@ func (h *handlers) withdrawalPage(c echo.Context, status int, refusal error) err
 	if refusal == nil && !v.withdrawable(e) {
 		return notWithdrawable(v, e)
 	}
-	page := h.shell(c, "Withdraw evidence", "")
+	page := h.shell(c, "Withdraw evidence", v.nav())
 	return h.render(c, status, page, tasks.ShowWithdraw(presentWithdrawal(v, e, formText(c, reasonName))))
 }
 

@@ -218,7 +218,7 @@ func (v taskView) tableField(f offboarding.Field, name string, rows []offboardin
 		if i < len(rows) {
 			row = rows[i]
 		}
-		item := ui.FieldItem{Label: strconv.Itoa(i + 1)}
+		item := ui.FieldItem{Label: "Row " + number(i+1)}
 		for _, column := range f.Columns {
 			cell := v.control(column, cellName(f, i, column), row[column.Name], wrong)
 			cell.Rows = 2

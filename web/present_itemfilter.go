@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/phrase"
 	"github.com/closegate/closegate/internal/reading"
@@ -72,7 +74,10 @@ func (v inventoryView) filterBar(found int) ui.FilterBar {
 			{Text: "All " + strconv.Itoa(len(v.inv.Items)), Href: all.href(v.number()), Current: v.filter.view != undecidedView},
 			{Text: "No disposition " + strconv.Itoa(undecided), Href: open.href(v.number()), Current: v.filter.view == undecidedView},
 		},
-		Fields: []ui.Field{kind, {ID: "filter-find", Name: "q", Label: "Find in the inventory", Value: v.filter.find}},
+		Fields: []ui.Field{kind, {
+			ID: "filter-find", Name: "q", Label: "Find in the inventory", Value: v.filter.find,
+			Attrs: templ.Attributes{"placeholder": "Identifier, use or source"},
+		}},
 		Count:  strconv.Itoa(found) + " of " + counted(len(v.inv.Items), "item"),
 	}
 	if v.filter.view == undecidedView {

@@ -116,11 +116,14 @@ func (v reviewView) startsNext() string {
 }
 
 func (v reviewView) howSent() string {
-	text := phrase.Source(v.e.Source) + ": " + v.name(v.e.SubmittedBy)
-	if v.e.OnBehalfOf != "" {
-		text += ", for " + v.e.OnBehalfOf
+	sender := v.name(v.e.SubmittedBy)
+	switch {
+	case v.e.Source != offboarding.FromPerson:
+		return phrase.Source(v.e.Source) + ": " + sender + "."
+	case v.e.OnBehalfOf != "":
+		return sender + " recorded what " + v.e.OnBehalfOf + " did, and nobody countersigned."
 	}
-	return text + "."
+	return sender + " sent it, and nobody countersigned."
 }
 
 // originFields raise the level by an original document, where a file could be

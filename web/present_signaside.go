@@ -36,7 +36,7 @@ func (v signView) aside() signoffs.Aside {
 
 func (v signView) slot(c offboarding.Condition) signoffs.Slot {
 	o := v.o()
-	out := signoffs.Slot{Function: phrase.Function(c.Function), Detail: strings.TrimSpace(capital(people(o, c.Who) + " ")), Status: ui.StatusBlocked().Say("Not yet possible")}
+	out := signoffs.Slot{Function: phrase.Function(c.Function), Detail: signers(o, c), Status: ui.StatusBlocked().Say("Not yet possible")}
 	so, signed := validSignOff(o, c.Function)
 	switch {
 	case c.Met() && signed:
@@ -56,6 +56,19 @@ func (v signView) slot(c offboarding.Condition) signoffs.Slot {
 		}
 	}
 	return out
+}
+
+// signers names who signs, the owner as the last.
+func signers(o reading.Offboarding, c offboarding.Condition) string {
+	names := make([]string, len(c.Who))
+	for i, id := range c.Who {
+		names[i] = o.Facts.People.Name(id)
+	}
+	text := strings.Join(names, " or ")
+	if c.Function == offboarding.Owner {
+		text += ", signs last"
+	}
+	return text
 }
 
 // presentVoid says who had signed, what voided it and when.

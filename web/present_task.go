@@ -102,12 +102,26 @@ func (v taskView) head() ui.PageHead {
 	return head
 }
 
+// nav is the entry of the navigation to which the task belongs for the reader.
+func (v taskView) nav() string {
+	switch reader := v.t.Reader().ID; {
+	case v.t.Facts.People.SameHuman(v.t.Task.Assignee, reader):
+		return myTasksPath
+	case v.t.Facts.People.SameHuman(v.t.Reviewer, reader):
+		return reviewsPath
+	}
+	return offboardingsPath
+}
+
 // crumbs lead back to where the reader comes from: their tasks, or the list.
 func (v taskView) crumbs(last ...string) ui.Breadcrumb {
 	client := ui.Link{Text: v.t.Facts.ClientName}
-	first := ui.Link{Text: "Offboardings", Href: offboardingsPath}
-	if v.t.Facts.People.SameHuman(v.t.Task.Assignee, v.t.Reader().ID) {
-		first = ui.Link{Text: "My tasks", Href: myTasksPath}
+	first := ui.Link{Text: "Offboardings", Href: v.nav()}
+	switch first.Href {
+	case myTasksPath:
+		first.Text = "My tasks"
+	case reviewsPath:
+		first.Text = "Reviews"
 	}
 	if v.t.CanAt(authz.ViewOffboarding, reading.Spot{Number: v.number()}) {
 		client.Href = offboardingPath(v.number())

@@ -208,6 +208,9 @@ func presentChain(t reading.Trail) audit.Chain {
 	if t.SignedUpTo > 0 {
 		chain.Facts[2].Text = entryCount(t.SignedUpTo) + ", " + phrase.Moment(t.SignedAt.UTC())
 	}
+	if len(t.Entries) == 0 {
+		chain.Status, chain.Detail = ui.Status{}, "No entry is on this page, so none was checked. To check the whole log, export it and run closegate verify audit."
+	}
 	for _, e := range t.Entries {
 		if e.Broken != nil {
 			chain.Status = ui.Status{Tone: ui.ToneBad, Icon: ui.IconFail, Word: "Broken at entry " + strconv.FormatInt(e.Index, 10)}

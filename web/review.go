@@ -69,7 +69,7 @@ func (h *handlers) refusedReview(c echo.Context, decision offboarding.Decision, 
 
 // showReview shows the latest version beside its decision.
 func (h *handlers) showReview(c echo.Context, status int, v reviewView, flash ui.Flash) error {
-	page := h.shell(c, versionTitle(v.e)+" for "+v.reference(), reviewsPath)
+	page := h.shell(c, versionTitle(v.e)+" for "+v.reference(), v.nav())
 	if flash.Kind != "" {
 		page.Flash = flash
 	}

@@ -30,7 +30,7 @@ func (h *handlers) showTask(c echo.Context) error {
 }
 
 func (h *handlers) showTaskPage(c echo.Context, status int, v taskView) error {
-	page := h.shell(c, v.t.Task.Title, myTasksPath)
+	page := h.shell(c, v.t.Task.Title, v.nav())
 	if v.err != nil && status == http.StatusConflict {
 		page.Flash = v.conflict()
 	}

@@ -72,7 +72,7 @@ func (h *handlers) assignmentPage(c echo.Context, status int, refusal error) err
 	if v.people, err = h.people(c.Request().Context()); err != nil {
 		return err
 	}
-	page := h.shell(c, "Change people", "")
+	page := h.shell(c, "Change people", v.nav())
 	if fault.Is(refusal, fault.Conflict) {
 		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: "Nothing was changed.", Text: messageOf(refusal)}
 	}
@@ -117,6 +117,6 @@ func (h *handlers) taskReopeningPage(c echo.Context, status int, refusal error) 
 	if refusal == nil && t.Condition.Pin != offboarding.PinMet {
 		return fault.New(fault.Conflict, "%s is not verified, so there is nothing to reopen.", v.reference())
 	}
-	page := h.shell(c, "Reopen a task", "")
+	page := h.shell(c, "Reopen a task", v.nav())
 	return h.render(c, status, page, tasks.ShowWithdraw(presentTaskReopening(v, formText(c, reasonName))))
 }

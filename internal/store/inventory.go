@@ -124,7 +124,7 @@ func (q queries) loadUnknowns(ctx context.Context, f *offboarding.Facts) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	closures, err := children[unknownClosureRow](ctx, q, f.Number, "unknown")
+	closures, err := children[unknownClosureRow](ctx, q, f.Number, "at, id")
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ type taskRow struct {
 	Outsider    string
 	Party       offboarding.Party
 	ReviewerID  string
-	Requirement column[offboarding.Requirement]
+	Requirement requirementColumn
 	DependsOn   column[[]offboarding.Dependency]
 	Effort      int
 	Due         time.Time
@@ -33,7 +33,7 @@ func taskRowOf(number int, t offboarding.Task) taskRow {
 	return taskRow{
 		Offboarding: number, Number: t.Number, Key: t.Key, Category: t.Category, Title: t.Title, Help: t.Help,
 		AssigneeID: t.Assignee, Outsider: t.Outsider, Party: t.Party, ReviewerID: t.Reviewer,
-		Requirement: column[offboarding.Requirement]{t.Requirement}, DependsOn: list(t.DependsOn),
+		Requirement: requirementColumn{column[offboarding.Requirement]{t.Requirement}}, DependsOn: list(t.DependsOn),
 		Effort: t.Effort, Due: t.Due, FirstDue: optional(t.FirstDue), Clause: t.Clause, Version: t.Version,
 	}
 }

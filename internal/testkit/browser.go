@@ -56,7 +56,7 @@ func Browser(t testing.TB) *Chromium {
 		Missing(t, "Chromium", "Install the Debian package chromium.")
 	}
 	if errors.Is(err, os.ErrNotExist) {
-		Missing(t, "The accessibility checker", "Install Node.js and run: npm ci")
+		Missing(t, "The accessibility checker", "Install Node.js and run: npm install")
 	}
 	if err != nil {
 		t.Fatalf("start Chromium: %v", err)

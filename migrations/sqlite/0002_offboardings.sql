@@ -253,9 +253,10 @@ CREATE TABLE unknown_closures (
     by_id TEXT NOT NULL REFERENCES people (id),
     at TIMESTAMP NOT NULL,
     until TIMESTAMP,                    -- of an acceptance
-    UNIQUE (offboarding, unknown),
     FOREIGN KEY (offboarding, unknown) REFERENCES unknowns (offboarding, number)
 );
+-- The latest closure counts: an acceptance that has ended is closed again.
+CREATE INDEX unknown_closures_unknown ON unknown_closures (offboarding, unknown, at);
 
 CREATE TABLE declarations (
     id TEXT NOT NULL PRIMARY KEY,

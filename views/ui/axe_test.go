@@ -19,9 +19,9 @@ func TestPagesBreakNoAccessibilityRule(t *testing.T) {
 	rules, err := os.ReadFile("../../node_modules/axe-core/axe.min.js")
 	if err != nil {
 		if os.Getenv("CI") != "" {
-			t.Fatal("axe-core is required in CI: npm ci")
+			t.Fatal("axe-core is required in CI: npm install")
 		}
-		t.Skip("axe-core is not installed: npm ci")
+		t.Skip("axe-core is not installed: npm install")
 	}
 	s, b := newSite(t), newTab(t)
 	for _, width := range []int64{1440, 320} {

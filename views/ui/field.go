@@ -220,6 +220,18 @@ func (f Field) cell(column, row string) Field {
 	return f
 }
 
+// tableColumns is how many columns of controls fit beside each other.
+const tableColumns = 4
+
+// stacked tells whether the rows are too wide for a table.
+func (f Field) stacked() bool { return len(f.Columns) > tableColumns }
+
+// labelled is a field of a row under the name of its column.
+func (f Field) labelled(column string) Field {
+	f.Label, f.Optional = column, false
+	return f
+}
+
 // narrow is the date of a date-time, as wide as a date.
 func (f Field) narrow() Field {
 	f.Width = WidthNarrow

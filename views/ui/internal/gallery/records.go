@@ -28,6 +28,11 @@ func everyField() []ui.Field {
 			{Label: "GW-4401", Cells: []ui.Field{{Kind: ui.FieldSelect, ID: "d1m", Name: "d1m", Options: choices}, {Kind: ui.FieldDate, ID: "d1d", Name: "d1d", Error: "Enter a date in the past"}}},
 			{Label: "GW-4402", Cells: []ui.Field{{Kind: ui.FieldSelect, ID: "d2m", Name: "d2m", Options: choices}, {Kind: ui.FieldDate, ID: "d2d", Name: "d2d", Value: "2026-11-09"}}},
 		}},
+		{Kind: ui.FieldItems, ID: "media", Name: "media", Label: "Media", Error: "Add a row for each medium", Columns: []string{"Make", "Serial number", "Type", "Wiped at", "Report (optional)"}, Items: []ui.FieldItem{
+			{Label: "Row 1", Cells: []ui.Field{
+				{ID: "m1a", Name: "m1a", Value: "Moxa"}, {ID: "m1b", Name: "m1b", Mono: true, Error: "Enter the serial number, for example GW-4401"},
+				{Kind: ui.FieldSelect, ID: "m1c", Name: "m1c", Options: choices}, {Kind: ui.FieldDateTime, ID: "m1d", Name: "m1d", Value: "2026-11-09", Time: "10:30"}, {ID: "m1e", Name: "m1e"}}},
+		}},
 		{Kind: ui.FieldTextarea, ID: "note", Name: "note", Label: "Note for the reviewer", Value: "Deleted in production.", Optional: true, Rows: 2},
 		{Kind: ui.FieldCheckbox, ID: "true", Name: "true", Label: "I have read the waiver and accept it.", Value: "1"},
 	}
