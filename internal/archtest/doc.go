@@ -6,5 +6,6 @@
 // Start with layers_test.go, the table of allowed imports. Each rule is a
 // function from a tree to its violations. testdata/broken is a small module
 // that breaks every rule once, with the expected violation beside the line, so
-// that a rule which has gone blind fails too.
+// that a rule which has gone blind fails too. Its template lies in a folder that
+// templ passes over.
 package archtest
