@@ -122,7 +122,7 @@ func (in *installation) handler(provider http.Handler) (http.Handler, error) {
 		Sessions:   in.store.Sessions(store.SessionConfig{Idle: web.SessionIdle, Person: web.PersonOf}),
 		SessionKey: key, BaseURL: in.config.BaseURL, Proxies: in.config.ProxyNetworks(),
 		FreshSignIn: in.config.FreshSignIn == config.FreshRequired, Provider: provider,
-		Ready: in.store.Ping, Now: in.now, Logger: in.log, Version: Version(),
+		Ready: in.store.Ping, Now: in.now, Logger: in.log,
 	})
 }
 

@@ -214,7 +214,7 @@ func (s *story) fill(v visitor, t offboarding.Task) {
 		}
 	}
 	for _, f := range t.Requirement.Files {
-		v.Attach("[name='files."+f.Name+"']", filepath.Join("..", "testkit", "testdata", "halden", fileFor(f)))
+		v.Attach("[name='files."+f.Name+"']", filepath.Join("..", "testkit", "testdata", "halden", "evidence", fileFor(f)))
 	}
 }
 
