@@ -158,7 +158,10 @@ func (h *handlers) showEvidence(c echo.Context) error {
 	if !t.SeesEvidence {
 		return fault.New(fault.Forbidden, "You can see this task, but not its evidence.")
 	}
-	v := taskView{t: t, hidden: h.hidden(c)}
+	v, err := h.taskView(c, t)
+	if err != nil {
+		return err
+	}
 	if current, ok := t.Facts.CurrentEvidence(t.Task.Number); ok && current.Version == e.Version {
 		return h.showReview(c, http.StatusOK, reviewView{taskView: v, e: e}, ui.Flash{})
 	}

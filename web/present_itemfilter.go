@@ -78,7 +78,7 @@ func (v inventoryView) filterBar(found int) ui.FilterBar {
 			ID: "filter-find", Name: "q", Label: "Find in the inventory", Value: v.filter.find,
 			Attrs: templ.Attributes{"placeholder": "Identifier, use or source"},
 		}},
-		Count:  strconv.Itoa(found) + " of " + counted(len(v.inv.Items), "item"),
+		Count: strconv.Itoa(found) + " of " + counted(len(v.inv.Items), "item"),
 	}
 	if v.filter.view == undecidedView {
 		bar.Hidden = []ui.Hidden{{Name: "view", Value: undecidedView}}

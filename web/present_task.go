@@ -16,6 +16,8 @@ import (
 // taskView is what the pages of one task are made of.
 type taskView struct {
 	t reading.Task
+	// roster holds titles and teams, as far as they are known.
+	roster roster
 	// people can be named in answers.
 	people []reading.Person
 	hidden []ui.Hidden
@@ -139,7 +141,7 @@ func (v taskView) crumbs(last ...string) ui.Breadcrumb {
 
 func (v taskView) facts() ui.Facts {
 	t, c := v.t.Task, v.t.Condition
-	doer := personOr(v.t.Offboarding, t.Assignee, "Nobody")
+	doer := v.withTeam(personOr(v.t.Offboarding, t.Assignee, "Nobody"), t.Assignee)
 	if t.Outsider != "" {
 		doer = t.Outsider + ", recorded by " + doer
 	}
@@ -167,6 +169,14 @@ func (v taskView) facts() ui.Facts {
 		facts = append(facts, ui.Fact{Term: "Proves", Text: someOf(identifiers(v.t.Items))})
 	}
 	return append(facts, ui.Fact{Term: "Client", Text: v.t.Facts.ClientName + ", " + v.t.Facts.ServiceName})
+}
+
+// withTeam adds somebody's team to what is said of them.
+func (v taskView) withTeam(text, id string) string {
+	if team := v.roster[id].Team; team != "" {
+		return text + ", " + team
+	}
+	return text
 }
 
 // someOf names the first few of a list and counts the others.

@@ -99,11 +99,11 @@ func (v taskView) peopleToAsk() []tasks.PersonToAsk {
 			return
 		}
 		if at, known := named[id]; known {
-			out[at].Role += ", " + role
+			out[at].Role = role + ", " + out[at].Role
 			return
 		}
 		named[id] = len(out)
-		out = append(out, tasks.PersonToAsk{Name: v.name(id), Role: role})
+		out = append(out, tasks.PersonToAsk{Name: v.name(id), Role: v.withTeam(role, id)})
 	}
 	add(v.t.Task.Assignee, "does this task")
 	add(v.t.Reviewer, "reviewer")

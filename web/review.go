@@ -55,7 +55,12 @@ func (h *handlers) refusedReview(c echo.Context, decision offboarding.Decision, 
 	if !ok || !t.SeesEvidence {
 		return refusal
 	}
-	v := reviewView{taskView: taskView{t: t, hidden: h.hidden(c), err: refusal}, e: current, decision: decision}
+	view, err := h.taskView(c, t)
+	if err != nil {
+		return err
+	}
+	view.err = refusal
+	v := reviewView{taskView: view, e: current, decision: decision}
 	var flash ui.Flash
 	if fault.Is(refusal, fault.Conflict) {
 		flash = ui.Flash{Kind: ui.FlashConflict, Title: "Your decision was not recorded.", Text: messageOf(refusal)}

@@ -48,12 +48,13 @@ func (h *handlers) task(c echo.Context) (reading.Task, error) {
 
 // taskView is the view of a task as it is now, for a page with forms.
 func (h *handlers) taskView(c echo.Context, t reading.Task) (taskView, error) {
-	v := taskView{t: t, hidden: h.hidden(c)}
-	if !v.can(authz.SubmitEvidence) || !needsPeople(t.Task.Requirement) {
-		return v, nil
+	ctx := c.Request().Context()
+	known, err := h.reader.Roster(ctx, t.Offboarding)
+	v := taskView{t: t, roster: known, hidden: h.hidden(c)}
+	if err != nil || !v.can(authz.SubmitEvidence) || !needsPeople(t.Task.Requirement) {
+		return v, err
 	}
-	var err error
-	v.people, err = h.reader.People(c.Request().Context())
+	v.people, err = h.reader.People(ctx)
 	return v, err
 }
 

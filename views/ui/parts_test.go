@@ -156,7 +156,7 @@ func TestEachFieldIsNamedAndTiedToItsHintAndError(t *testing.T) {
 		f.Hint, f.Error = "A hint", "The rule, with an example"
 		document := parse(t, render(t, f))
 		described := document.Find("#" + f.ID)
-		if group := document.Find("fieldset"); group.Length() == 1 {
+		if group := document.Find("fieldset").First(); group.Length() == 1 {
 			described = group
 			if strings.TrimSpace(group.Find("legend").First().Text()) == "" {
 				t.Errorf("%s: the group has no legend", f.ID)
