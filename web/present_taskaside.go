@@ -92,23 +92,21 @@ func presentOutcome(o offboarding.Outcome) ui.Status {
 
 // peopleToAsk are those with a part in the task, each once.
 func (v taskView) peopleToAsk() []tasks.PersonToAsk {
-	var out []tasks.PersonToAsk
-	named := map[string]int{}
-	add := func(id, role string) {
-		if id == "" {
-			return
+	var ids []string
+	parts := map[string][]string{}
+	for _, p := range []struct{ id, part string }{
+		{v.t.Task.Assignee, "does this task"}, {v.t.Reviewer, "reviewer"},
+		{v.t.Facts.Owner, "accountable owner"}, {v.t.Facts.Deputy, "deputy"},
+	} {
+		if p.id != "" && len(parts[p.id]) == 0 {
+			ids = append(ids, p.id)
 		}
-		if at, known := named[id]; known {
-			out[at].Role = role + ", " + out[at].Role
-			return
-		}
-		named[id] = len(out)
-		out = append(out, tasks.PersonToAsk{Name: v.name(id), Role: v.withTeam(role, id)})
+		parts[p.id] = append(parts[p.id], p.part)
 	}
-	add(v.t.Task.Assignee, "does this task")
-	add(v.t.Reviewer, "reviewer")
-	add(v.t.Facts.Owner, "accountable owner")
-	add(v.t.Facts.Deputy, "deputy")
+	out := make([]tasks.PersonToAsk, len(ids))
+	for i, id := range ids {
+		out[i] = tasks.PersonToAsk{Name: v.name(id), Role: v.withTeam(strings.Join(parts[id], ", "), id)}
+	}
 	return out
 }
 
