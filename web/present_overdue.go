@@ -53,14 +53,14 @@ func holds(reader string, r reading.ListRow, l reading.List) ui.Sentence {
 }
 
 func overdueTitle(l reading.List) string {
-	title := number(l.Counts.Overdue) + " of " + counted(l.Counts.Open, "open offboarding")
+	of := ""
 	if name := serviceName(l); name != "" {
-		title += " of " + name
+		of = " of " + name
 	}
-	if l.Counts.Overdue == 1 {
-		return title + " is overdue"
+	if l.Counts.Overdue == 0 {
+		return "No open offboarding" + of + " is overdue"
 	}
-	return title + " are overdue"
+	return number(l.Counts.Overdue) + " of " + number(l.Counts.Open) + " open offboardings" + of + oneOrMore(l.Counts.Overdue, " is", " are") + " overdue"
 }
 
 // overdueLead says how old the oldest is, which the first page begins with.

@@ -33,6 +33,8 @@ type site struct {
 	t      *testing.T
 	base   string
 	folder string // of evidence
+	// database is the file of the store.
+	database string
 }
 
 // newSite serves a World of its own.
@@ -42,7 +44,7 @@ func newSite(t *testing.T, edits ...func(*web.Config)) *site {
 	config := testkit.StoreConfig(t)
 	config.URL, config.Now = testkit.SQLiteURL(t), clock.Now
 	server := httptest.NewUnstartedServer(nil)
-	s := &site{t: t, base: "http://" + server.Listener.Addr().String(), folder: filepath.Join(t.TempDir(), "evidence")}
+	s := &site{t: t, base: "http://" + server.Listener.Addr().String(), folder: filepath.Join(t.TempDir(), "evidence"), database: config.URL}
 	blobs, err := blob.NewFolder(blob.FolderConfig{Path: s.folder, Now: clock.Now})
 	s.must(err)
 	issuer := s.base + "/idp"
