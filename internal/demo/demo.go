@@ -82,7 +82,7 @@ func Issuer(baseURL string) string { return baseURL + "/idp" }
 func Provider(c ProviderConfig) (http.Handler, error) {
 	return idp.New(idp.Config{
 		Issuer: Issuer(c.BaseURL), ClientID: c.ClientID, ClientSecret: c.ClientSecret,
-		RedirectURIs: []string{c.BaseURL + "/auth/callback"}, PostLogoutURIs: []string{c.BaseURL + "/"},
+		RedirectURIs: []string{c.BaseURL + "/auth/callback"}, PostLogoutURIs: []string{c.BaseURL + "/signed-out"},
 		People: Accounts(), StylesheetURL: c.StylesheetURL, Now: c.Now,
 	})
 }

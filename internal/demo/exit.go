@@ -33,8 +33,11 @@ type exit struct {
 	things map[string][]string
 
 	s     *story
-	facts offboarding.Facts
 	items map[string]int
+	// facts is the record at the last look; unseen are the tasks for which
+	// something was sent since.
+	facts  offboarding.Facts
+	unseen map[string]bool
 }
 
 // teams are who usually does what.
@@ -67,7 +70,7 @@ func (s *story) exit(e *exit) *exit {
 
 // draft adds an exit that is not published.
 func (s *story) draft(e *exit) *exit {
-	e.s, e.items = s, map[string]int{}
+	e.s, e.items, e.unseen = s, map[string]int{}, map[string]bool{}
 	if e.starts == "" {
 		e.starts = e.owner
 	}
@@ -82,6 +85,7 @@ func (e *exit) by(subject string) authz.Actor { return e.s.people[subject] }
 func (e *exit) look(ctx context.Context) error {
 	f, err := e.s.Store.Facts(ctx, e.number)
 	e.facts = f
+	clear(e.unseen)
 	return err
 }
 
@@ -176,6 +180,7 @@ func (e *exit) sent(key string, when time.Time, note string, attachments ...atta
 		if err != nil {
 			return err
 		}
+		e.unseen[key] = true
 		return e.s.App.SubmitEvidence(ctx, e.by(e.assignee(key)), form)
 	})
 }
@@ -217,8 +222,10 @@ func (e *exit) form(ctx context.Context, t offboarding.Task, note string, attach
 // reviewed has whoever reviews the task decide about what was sent last.
 func (e *exit) reviewed(key string, when time.Time, outcome offboarding.Outcome, reason string) {
 	e.step(when, "review", key, func(ctx context.Context, t offboarding.Task) error {
-		if err := e.look(ctx); err != nil {
-			return err
+		if e.unseen[key] {
+			if err := e.look(ctx); err != nil {
+				return err
+			}
 		}
 		sent, ok := e.facts.CurrentEvidence(t.Number)
 		if !ok {

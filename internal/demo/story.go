@@ -20,9 +20,9 @@ type story struct {
 	// today is the start of the day on which the story ends, now its end.
 	today, now time.Time
 	steps      []step
-	// people holds the actors by subject, and services and clients ids by name.
-	people            map[string]authz.Actor
-	services, clients map[string]string
+	// people holds the actors by subject, and services ids by name.
+	people   map[string]authz.Actor
+	services map[string]string
 }
 
 // step is one thing that happened.
