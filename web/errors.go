@@ -29,6 +29,9 @@ var statuses = map[fault.Kind]int{
 	fault.Unavailable:     http.StatusServiceUnavailable,
 }
 
+// clientGone is for the log: nobody is left to read an answer.
+const clientGone = 499
+
 // statusOf returns the status that an error is answered with.
 func statusOf(err error) int {
 	if status, known := statuses[fault.KindOf(err)]; known {
@@ -39,6 +42,9 @@ func statusOf(err error) int {
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge
+	}
+	if errors.Is(err, context.Canceled) {
+		return clientGone
 	}
 	return http.StatusInternalServerError
 }
@@ -68,10 +74,14 @@ func sentence(text string) string {
 func (h *handlers) answerError(err error, c echo.Context) {
 	ctx := c.Request().Context()
 	status := statusOf(err)
-	if status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+	if status >= http.StatusInternalServerError {
 		h.log.ErrorContext(ctx, "request failed", "error", err, "status", status, "reference", referenceOf(c))
 	}
 	if c.Response().Committed {
+		return
+	}
+	if status == clientGone {
+		c.Response().WriteHeader(clientGone)
 		return
 	}
 	if failed := h.answer(c, status, err); failed != nil {

@@ -3,7 +3,6 @@ package web
 import (
 	"crypto/rand"
 	"net"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -16,21 +15,13 @@ import (
 	"github.com/closegate/closegate/static"
 )
 
-const (
-	// formLimit is the size of the largest form without files, in bytes.
-	formLimit = 1 << 20
-	// uploadLimit is the size of the largest upload, in bytes. What a task
-	// accepts is less and is checked file by file.
-	uploadLimit = 4 << 30
-)
-
 // newEcho returns a router with what stands before every route.
 func (h *handlers) newEcho(c Config) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = addressFrom(c.Proxies)
 	e.HTTPErrorHandler = h.answerError
-	e.Use(h.logRequests, h.recoverPanics, h.secureHeaders, limitBody)
+	e.Use(h.logRequests, h.recoverPanics, h.limitStandstill, h.secureHeaders, limitBody)
 	return e
 }
 
@@ -48,23 +39,6 @@ func addressFrom(proxies []netip.Prefix) echo.IPExtractor {
 		}))
 	}
 	return echo.ExtractIPFromXFFHeader(options...)
-}
-
-// limitBody bounds what a request may hold. A declared length that is too
-// large is refused before the first byte.
-func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := c.Request()
-		limit := int64(formLimit)
-		if strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
-			limit = uploadLimit
-		}
-		if r.ContentLength > limit {
-			return unreadable(&http.MaxBytesError{Limit: limit})
-		}
-		r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
-		return next(c)
-	}
 }
 
 // policy is the content security policy but for the nonce and the places to

@@ -50,8 +50,10 @@ type Config struct {
 	Ready func(ctx context.Context) error
 	Now   func() time.Time
 	// Logger is optional.
-	Logger  *slog.Logger
-	Version string
+	Logger *slog.Logger
+	// Standstill is how long a client may send or take nothing before it is
+	// cut off; optional.
+	Standstill time.Duration
 }
 
 // handlers answer requests. Their fields never change.
@@ -67,7 +69,7 @@ type handlers struct {
 	ready       func(ctx context.Context) error
 	now         func() time.Time
 	log         *slog.Logger
-	version     string
+	standstill  time.Duration
 	// busy is held by one request of a session at a time, for what must not
 	// be done twice: asking the provider again, sending a form.
 	busy turns
@@ -95,15 +97,18 @@ func newHandlers(c Config) (*handlers, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
+	if c.Standstill == 0 {
+		c.Standstill = standstill
+	}
 	return &handlers{
 		app: c.App, reader: c.Reader, openFile: c.OpenFile, signIn: c.SignIn, sessions: c.Sessions, tokens: tokens,
-		base: base, freshSignIn: c.FreshSignIn, ready: c.Ready, now: c.Now, log: c.Logger, version: c.Version,
+		base: base, freshSignIn: c.FreshSignIn, ready: c.Ready, now: c.Now, log: c.Logger, standstill: c.Standstill,
 	}, nil
 }
 
 // NewServer returns a server for the handler with limits for slow and greedy
 // clients. Bodies and answers have no fixed time, because a file of evidence
-// may take an hour: routes limits how long each may stand still.
+// may take an hour; New limits how long each may stand still.
 func NewServer(handler http.Handler, logger *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           handler,

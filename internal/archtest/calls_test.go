@@ -12,6 +12,7 @@ var clockKeepers = map[string]string{
 	"internal/cli":     "the clock of the product is made here",
 	"internal/testkit": "tests wait for real processes",
 	"internal/demo":    "the demonstration starts now",
+	"web/limits.go":    "connections have deadlines of the machine's clock",
 	"web/logging.go":   "how long an answer took is no fact of the record",
 }
 
