@@ -70,34 +70,6 @@ func formDate(c echo.Context, name string, wrong *fault.Fieldset) time.Time {
 	return day
 }
 
-// formDateTime reads a day and a time in UTC, which a date-time field sends as
-// two. A day without a time, or a time without a day, is noted.
-func formDateTime(c echo.Context, name string, wrong *fault.Fieldset) time.Time {
-	day, clock := formText(c, name), formText(c, name+"_time")
-	if day == "" && clock == "" {
-		return time.Time{}
-	}
-	at, err := time.Parse("2006-01-02 15:04", day+" "+clock)
-	if err != nil || at.Year() < 1900 || at.Year() > 9999 {
-		wrong.Add(name, "Enter a date and a time in UTC, for example 2027-03-31 and 14:05")
-		return time.Time{}
-	}
-	return at
-}
-
-// formNumber reads a whole number that is not negative. An empty answer is 0.
-func formNumber(c echo.Context, name string, wrong *fault.Fieldset) int {
-	value := formText(c, name)
-	if value == "" {
-		return 0
-	}
-	number, ok := wholeNumber(value)
-	if !ok {
-		wrong.Add(name, "Enter a whole number, for example 12")
-	}
-	return number
-}
-
 // formVersion reads the version of the page that was filled in. One that is
 // missing or odd is 0, which no page has: the change is then a conflict.
 func formVersion(c echo.Context, name string) int {

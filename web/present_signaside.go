@@ -90,6 +90,7 @@ func (v signView) proven() ui.FactList {
 			verified++
 		case offboarding.PinWaived:
 			waived++
+		default: // above the line
 		}
 		e, _ := o.Facts.CurrentEvidence(t.Number)
 		for _, f := range e.Files {

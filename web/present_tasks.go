@@ -42,9 +42,9 @@ func (v view) shows(o reading.Offboarding, t offboarding.Task) bool {
 		return !c.Met()
 	case mineView:
 		return o.Facts.People.SameHuman(t.Assignee, o.Reader().ID)
-	case allView:
+	default:
+		return true
 	}
-	return true
 }
 
 func taskViews(o reading.Offboarding, current view, path string) []ui.Pill {

@@ -55,8 +55,9 @@ func actionWords(row reading.WaitingRow) (title, button, href string) {
 		return "Have the escalation path completed with active people.", "Open the gate", signOffPath(number)
 	case offboarding.NeedsTask:
 		return "Have a task added for " + phrase.Category(c.Category) + ".", "Open the gate", signOffPath(number)
+	default:
+		return "See to " + task + ".", "Open the task", conditionHref(number, c)
 	}
-	return "See to " + task + ".", "Open the task", conditionHref(number, c)
 }
 
 // reviewPath leads to the version that waits for its review.

@@ -169,8 +169,8 @@ func (h *handlers) setCookie(c echo.Context, token string) {
 
 // loadVisit reads the session that the browser has a cookie of.
 func (h *handlers) loadVisit(c echo.Context) (*visit, error) {
-	cookie, err := c.Cookie(h.cookieName())
-	if err != nil || cookie.Value == "" {
+	cookie, _ := c.Cookie(h.cookieName()) // its only error is that there is none
+	if cookie == nil || cookie.Value == "" {
 		return &visit{}, nil
 	}
 	data, found, err := h.sessions.FindCtx(c.Request().Context(), cookie.Value)

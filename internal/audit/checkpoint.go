@@ -93,7 +93,7 @@ func PublicKey(private string) (string, error) {
 	if err != nil || len(raw) != 1+ed25519.SeedSize {
 		return "", fault.New(fault.Invalid, "the private key of %s is of a kind that this release cannot read", signer.Name())
 	}
-	key := ed25519.NewKeyFromSeed(raw[1:]).Public().(ed25519.PublicKey)
+	key := ed25519.PublicKey(ed25519.NewKeyFromSeed(raw[1:])[ed25519.SeedSize:])
 	return note.NewEd25519VerifierKey(signer.Name(), key)
 }
 

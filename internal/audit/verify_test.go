@@ -351,8 +351,8 @@ type broken struct {
 
 func (b broken) Entries(ctx context.Context) iter.Seq2[audit.Entry, error] {
 	return func(yield func(audit.Entry, error) bool) {
-		for e := range b.book.Entries(ctx) {
-			if !yield(e, nil) {
+		for e, err := range b.book.Entries(ctx) {
+			if err != nil || !yield(e, nil) {
 				return
 			}
 		}

@@ -141,7 +141,7 @@ func (s *story) prove(t offboarding.Task) {
 	author.open(page)
 	if t.Number == 2 {
 		author.Submit("Send for review")
-		author.See("Nothing was sent")
+		author.See("Nothing was stored. Fix")
 		author.Screenshot("story/05-task-errors")
 		author.Axe()
 	}

@@ -90,7 +90,10 @@ func TestLogLongerThanOneReadVerifies(t *testing.T) {
 			t.Errorf("stored root %v (%v), want %v", root, err, report.Root)
 		}
 		seen := 0
-		for range s.Entries(t.Context()) {
+		for _, err := range s.Entries(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
 			if seen++; seen == 600 {
 				break
 			}

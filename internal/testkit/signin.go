@@ -23,7 +23,7 @@ func SignIn(t testing.TB, client *http.Client, baseURL, subject string) {
 		t.Fatalf("sign in as %s: %v", subject, err)
 	}
 	answer := ChoosePerson(t, client, page, subject)
-	answer.Body.Close()
+	_ = answer.Body.Close()
 	if got := answer.Request.URL.String(); answer.StatusCode >= http.StatusBadRequest || !strings.HasPrefix(got, baseURL) {
 		t.Fatalf("sign in as %s: ended with %s at %s", subject, answer.Status, got)
 	}

@@ -1,4 +1,4 @@
 package worker
 
 // Nightly is a time of each day.
-func Nightly(hour, minute int) nightly { return nightly{hour, minute} } //nolint:revive // for tests
+func Nightly(hour, minute int) nightly { return nightly{hour, minute} }

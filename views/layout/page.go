@@ -16,6 +16,7 @@ import (
 // Theme is a person's choice. Empty follows the system.
 type Theme string
 
+// The themes.
 const (
 	ThemeSystem Theme = ""
 	ThemeLight  Theme = "light"

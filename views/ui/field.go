@@ -11,6 +11,7 @@ import (
 // FieldKind is what a person answers with.
 type FieldKind string
 
+// The kinds of fields.
 const (
 	FieldText       FieldKind = ""
 	FieldTextarea   FieldKind = "textarea"
@@ -31,6 +32,7 @@ const (
 // FieldWidth hints at the length of the answer.
 type FieldWidth string
 
+// How wide a field is.
 const (
 	WidthFull   FieldWidth = ""
 	WidthNarrow FieldWidth = "w1" // a date, a count

@@ -12,6 +12,7 @@ import (
 // height is missing; hollow can be acted on, hatched cannot yet.
 type PinState string
 
+// How a pin stands.
 const (
 	PinVerified  PinState = "verified"  // below the line, with a check
 	PinWaived    PinState = "waived"    // below the line, dashed

@@ -15,11 +15,6 @@ import (
 	"github.com/closegate/closegate/internal/store/sqlitedialect"
 )
 
-type shelf struct {
-	ID   int `gorm:"primaryKey;autoIncrement:false"`
-	Name string
-}
-
 type book struct {
 	ID      int `gorm:"primaryKey"`
 	ShelfID int

@@ -1,3 +1,5 @@
+// Package gallery shows every part of the design system in every state, for
+// tests.
 package gallery
 
 import (
