@@ -26,9 +26,9 @@ func presentCertificate(c reading.Certificate) signoffs.Certificate {
 		DutiesNone:     "Nothing is due after closure.",
 		ControlsNote:   "The tasks are evidence for these controls. The certificate does not claim compliance.",
 		Check: signoffs.CheckOffline{
-			Text:    "Export the whole audit trail, or use the database itself. The log must hold the entry above, with that hash:",
-			Command: "closegate verify audit",
-			Result:  "It names the first entry that was changed, or says that the log is intact.",
+			Text:    "Ask an auditor for the export of the whole audit log, and the operator for a signed checkpoint and the public key. Check them on any computer:",
+			Command: "closegate verify audit --log audit.jsonl --checkpoint checkpoints.log --key audit.pub",
+			Result:  fmt.Sprintf("It must say that the entries are in order. Entry %d of the export must have the hash above, and hold the digest that the owner signed.", c.Entry.Index),
 		},
 	}
 	if c.Superseded {
@@ -40,7 +40,7 @@ func presentCertificate(c reading.Certificate) signoffs.Certificate {
 	}
 	out.Proven = append(out.Proven, signoffs.ProvenRow{
 		Condition: "Inventory", Count: counted(c.Items, "item"), Result: "declared complete by " + c.DeclaredBy,
-		Level: "", Verified: dayInFull(c.DeclaredAt),
+		Level: "Not graded", Verified: dayInFull(c.DeclaredAt),
 	})
 	out.Exceptions, out.Duties = certificateExceptions(c), certificateDuties(c)
 	for _, s := range c.Signed {
