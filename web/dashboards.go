@@ -49,17 +49,13 @@ func (h *handlers) showDashboard(c echo.Context, q reading.ListQuery) error {
 	if err != nil {
 		return err
 	}
-	mayStart, err := h.reader.CanStart(ctx, actor)
-	if err != nil {
-		return err
-	}
-	d := presentDashboard(actor.ID, list, waiting, mayStart)
+	d := presentDashboard(actor.ID, list, waiting)
 	if list.First {
 		left, err := h.reader.Preparations(ctx, actor)
 		if err != nil {
 			return err
 		}
-		d.First = presentFirstRun(left, mayStart)
+		d.First = presentFirstRun(left, list.MayStart)
 		d.Head.Actions = nil
 	}
 	return h.render(c, http.StatusOK, h.shell(c, "Offboardings", offboardingsPath), dashboards.ShowOwner(d))

@@ -15,7 +15,7 @@ func startButton() ui.Button {
 }
 
 // presentDashboard is the page of somebody who leads offboardings.
-func presentDashboard(reader string, l reading.List, w reading.Waiting, mayStart bool) dashboards.OwnerDashboard {
+func presentDashboard(reader string, l reading.List, w reading.Waiting) dashboards.OwnerDashboard {
 	owner := l.Query.Owner
 	if owner == "" && !l.Query.Mine {
 		owner = everybody
@@ -28,7 +28,7 @@ func presentDashboard(reader string, l reading.List, w reading.Waiting, mayStart
 	if !l.Query.Mine {
 		d.Head.Title = "Offboardings that you may look at"
 	}
-	if mayStart {
+	if l.MayStart {
 		d.Head.Actions = []ui.Button{startButton()}
 	}
 	for i, row := range w.Rows[:min(len(w.Rows), shownActions)] {

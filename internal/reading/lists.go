@@ -2,6 +2,7 @@ package reading
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/closegate/closegate/internal/authz"
@@ -41,6 +42,8 @@ type List struct {
 	People offboarding.People
 	// First says that there is nothing in any state, under no filter.
 	First bool
+	// MayStart says that the reader can start an offboarding.
+	MayStart bool
 }
 
 // ListRow is one line with its forecast.
@@ -81,6 +84,7 @@ func (r *Reader) Offboardings(ctx context.Context, actor authz.Actor, q ListQuer
 	if err := r.countLists(ctx, f, len(rows), &out); err != nil {
 		return List{}, err
 	}
+	out.MayStart = slices.ContainsFunc(out.Services, func(s store.Service) bool { return startable(actor, s) })
 	out.addRows(rows, now)
 	if err := r.nameTasks(ctx, out.Rows); err != nil {
 		return List{}, err
