@@ -263,6 +263,47 @@ func TestSentDraftFilesNeedNoSecondUpload(t *testing.T) {
 	}
 }
 
+func TestEmptyRowsDoNotShiftTheMistakesOfOthers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	number := s.Publish()
+	tobin := s.as(t, testkit.Tobin)
+	task := tableTask(s, number)
+	values, r := tobin.form(number, task)
+	for name := range values {
+		if rest, ok := strings.CutPrefix(name, "answers.accounts.0."); ok {
+			values.Set("answers.accounts.3."+rest, values.Get(name))
+			values.Set(name, " ")
+		}
+	}
+	values.Set("answers.accounts.3.system", "")
+	page := tobin.upload(taskAt(number, task)+"/evidence", values, proofs(r)...).want(http.StatusUnprocessableEntity)
+	if got := page.page.Find(".errsum a").AttrOr("href", ""); got != "#f-answers.accounts.0.system" {
+		t.Errorf("the mistake leads to %q", got)
+	}
+	if got := page.byID("f-answers.accounts.0.account").AttrOr("value", ""); got != values.Get("answers.accounts.3.account") {
+		t.Errorf("the row holds %q", got)
+	}
+}
+
+func TestFileThatWasRemovedStaysRemovedBesideAMistake(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	number := s.Publish()
+	tobin := s.as(t, testkit.Tobin)
+	at := taskAt(number, 1)
+	values, r := tobin.form(number, 1)
+	kept := tobin.upload(at+"/drafts", values, proofs(r)...).want(http.StatusOK).hidden(at + "/evidence")
+	remove := with(kept, "remove_file", kept.Get("keep_file"))
+	page := tobin.upload(at+"/drafts", remove, file{r.Files[0].Name, "proof.exe", "MZ"}).want(http.StatusUnprocessableEntity)
+	if got := page.hidden(at + "/evidence")["keep_file"]; len(got) != len(r.Files)-1 {
+		t.Errorf("%d files are shown, want the removed one gone", len(got))
+	}
+	if d, _, err := s.Store.Draft(t.Context(), number, 1, s.ID(testkit.Tobin)); err != nil || len(d.Files) != len(r.Files) {
+		t.Errorf("the draft has %d files: nothing should have been stored (%v)", len(d.Files), err)
+	}
+}
+
 func TestSecondPressAndOldPageAreConflicts(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

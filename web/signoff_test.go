@@ -101,7 +101,7 @@ func TestClosedGateHasNoFormAndTakesNoSignature(t *testing.T) {
 		t.Errorf("the first blocker leads to %q", href)
 	}
 	seen := offboarding.Restore(s.Facts(number)).SignOffDigest(offboarding.Owner, s.Clock.Now())
-	owner.post(offAt(number)+"/signoffs", with(owner.token(), "function", "owner", "digest", string(seen), "read", "yes", "free", "yes")).want(http.StatusConflict)
+	owner.post(offAt(number)+"/signoffs", with(owner.token(), "function", "owner", "digest", string(seen), "read", "yes", "free", "yes")).want(http.StatusConflict).says("main", "The gate is closed")
 	owner.post(offAt(number)+"/closure", with(owner.token(), "digest", string(seen))).want(http.StatusConflict)
 	for _, who := range []string{testkit.Tobin, testkit.Deputy, testkit.Executive} {
 		v := s.as(t, who)

@@ -5,9 +5,11 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/closegate/closegate/internal/offboarding"
@@ -101,6 +103,19 @@ func (v *visitor) send(path, kind string, body io.Reader, length int64) (*http.R
 	return v.client.Do(request)
 }
 
+// opened is an upload up to where the content of its only file begins, and what
+// ends it.
+func opened(t *testing.T, values url.Values, field string) (start, end, kind string) {
+	t.Helper()
+	body, kind := encode(t, values, []file{{field, "log.txt", ""}})
+	whole, err := io.ReadAll(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end = "\r\n--" + strings.Split(kind, "boundary=")[1] + "--\r\n"
+	return strings.TrimSuffix(string(whole), end), end, kind
+}
+
 func TestTooLargeFileIsRefusedWithItsLimit(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -112,26 +127,56 @@ func TestTooLargeFileIsRefusedWithItsLimit(t *testing.T) {
 	for _, f := range r.Files {
 		limit += f.Limit()
 	}
-	head, kind := encode(t, values, []file{{r.Files[0].Name, "log.txt", ""}})
-	start, err := io.ReadAll(head)
-	if err != nil {
-		t.Fatal(err)
-	}
-	boundary := "\r\n--" + strings.Split(kind, "boundary=")[1] + "--\r\n"
-	start = []byte(strings.TrimSuffix(string(start), boundary))
+	start, end, kind := opened(t, values, r.Files[0].Name)
 	for name, declared := range map[string]bool{"declared": true, "not declared": false} {
 		size := limit + 4<<20
-		body := io.MultiReader(strings.NewReader(string(start)), io.LimitReader(garbage{}, size), strings.NewReader(boundary))
+		body := &counted{Reader: io.MultiReader(strings.NewReader(start), io.LimitReader(garbage{}, size), strings.NewReader(end))}
 		length := int64(-1)
 		if declared {
-			length = int64(len(start)) + size + int64(len(boundary))
+			length = int64(len(start)) + size + int64(len(end))
 		}
 		page := tobin.read(tobin.send(taskAt(number, 1)+"/evidence", kind, body, length)).want(http.StatusRequestEntityTooLarge)
 		page.says(".errsum", "Nothing was stored.").says("form .err-m", "larger than 50 M").says("textarea[name=note]", "please keep me")
+		if declared && body.read.Load() > limit/2 {
+			t.Errorf("%d bytes were read of a form that had said it is too large", body.read.Load())
+		}
 		if t.Failed() {
 			t.Fatalf("where the length is %s", name)
 		}
 		s.leftNothing(t, number)
+	}
+}
+
+func TestGoodFileBesideARefusedOneIsNotKept(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	number := s.Publish()
+	tobin := s.as(t, testkit.Tobin)
+	values, r := tobin.form(number, 1)
+	good := file{r.Files[0].Name, "good.txt", "proof"}
+	for _, to := range []string{"/evidence", "/drafts"} {
+		page := tobin.upload(taskAt(number, 1)+to, values, good, file{r.Files[0].Name, "proof.exe", "MZ"}).want(http.StatusUnprocessableEntity)
+		page.says("form .err-m", "proof.exe")
+		s.leftNothing(t, number)
+	}
+}
+
+func TestFormWithoutItsEndIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	number := s.Publish()
+	tobin := s.as(t, testkit.Tobin)
+	values, r := tobin.form(number, 1)
+	start, _, kind := opened(t, values, r.Files[0].Name)
+	fields := start[:strings.LastIndex(start, "\r\n--")]
+	for name, body := range map[string]string{"within a file": start + "half a file", "after a field": fields + "\r\n"} {
+		for _, to := range []string{"/evidence", "/drafts"} {
+			answer := tobin.read(tobin.send(taskAt(number, 1)+to, kind, strings.NewReader(body), int64(len(body))))
+			if answer.StatusCode != http.StatusBadRequest {
+				t.Errorf("a form that ends %s is answered with %d by %s", name, answer.StatusCode, to)
+			}
+			s.leftNothing(t, number)
+		}
 	}
 }
 
@@ -181,25 +226,26 @@ func TestOlderPageIsRefusedBeforeItsFileIsRead(t *testing.T) {
 	values, r := tobin.form(number, 1)
 	s.Submit(number, 1)
 	before := s.stored()
-	head, kind := encode(t, values, []file{{r.Files[0].Name, "log.txt", ""}})
-	body := &counted{Reader: io.MultiReader(head, io.LimitReader(garbage{}, 40<<20))}
+	start, end, kind := opened(t, values, r.Files[0].Name)
+	body := &counted{Reader: io.MultiReader(strings.NewReader(start), io.LimitReader(garbage{}, 40<<20), strings.NewReader(end))}
 	tobin.read(tobin.send(taskAt(number, 1)+"/evidence", kind, body, -1)).want(http.StatusConflict)
-	if body.read > 20<<20 {
-		t.Errorf("%d bytes were read of a form that could not be taken", body.read)
+	if body.read.Load() > 20<<20 {
+		t.Errorf("%d bytes were read of a form that could not be taken", body.read.Load())
 	}
 	if s.stored() != before {
 		t.Error("a refused form left a file")
 	}
 }
 
+// counted counts what was read of a body, while it is sent.
 type counted struct {
 	io.Reader
-	read int64
+	read atomic.Int64
 }
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.Reader.Read(p)
-	c.read += int64(n)
+	c.read.Add(int64(n))
 	return n, err
 }
 
