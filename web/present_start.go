@@ -107,7 +107,7 @@ func (p startPage) attributeBoxes() offboardings.Attributes {
 	out := offboardings.Attributes{ID: fieldID("attributes"), Name: "attributes", Error: p.wrong.of("attributes")}
 	book := p.chosenPlaybook()
 	for _, a := range offboarding.AllAttributes() {
-		tasks, functions := book.Adds(a)
+		tasks, functions := book.Adds(offboarding.Standard, a)
 		out.Boxes = append(out.Boxes, offboardings.Attribute{
 			Value: string(a), Label: phrase.Attribute(a), Adds: addsWords(len(tasks), functions), Checked: slices.Contains(p.attributes, a),
 		})

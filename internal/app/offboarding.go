@@ -192,7 +192,7 @@ func (a *App) ReopenOffboarding(ctx context.Context, actor authz.Actor, number i
 func (a *App) controls(f offboarding.Facts) map[offboarding.Category][]string {
 	for _, p := range a.playbooks {
 		if p.ID == f.Playbook.ID && p.Version == f.Playbook.Version {
-			return p.Controls(f.Attributes)
+			return p.Controls(f.Tier, f.Attributes)
 		}
 	}
 	return nil

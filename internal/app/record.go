@@ -182,6 +182,7 @@ func (b builder) terms(before, after offboarding.Facts) {
 	b.set("due", day(before), day(after))
 	b.set("attributes", attributes(before), attributes(after))
 	b.set("playbook", playbookName(before), playbookName(after))
+	b.set("tier", textOrNil(string(before.Tier)), textOrNil(string(after.Tier)))
 	b.set("assignments", assignments(before), assignments(after))
 }
 

@@ -9,26 +9,28 @@ import (
 // Certificate is what a closure certificate says. It is made once, at closing,
 // with the names as they are then, and kept as it is.
 type Certificate struct {
-	Number       string            `json:"number"`
-	Offboarding  int               `json:"offboarding"`
-	Client       string            `json:"client"`
-	Service      string            `json:"service"`
-	Owner        string            `json:"owner"`
-	PublishedAt  time.Time         `json:"published_at"`
-	Due          time.Time         `json:"due"`
-	ContractEnds time.Time         `json:"contract_ends"`
-	ClosedAt     time.Time         `json:"closed_at"`
-	Playbook     PlaybookVersion   `json:"playbook"`
-	Attributes   []Attribute       `json:"attributes"`
-	Digest       digest.Sum        `json:"digest"`
-	Proven       []CertificateRow  `json:"proven"`
-	Tasks        []CertificateTask `json:"tasks"`
-	Items        int               `json:"items"`
-	DeclaredAt   time.Time         `json:"declared_at"`
-	DeclaredBy   string            `json:"declared_by"`
-	Waivers      []Waiver          `json:"waivers,omitempty"`
-	Accepted     []CertificateGap  `json:"accepted,omitempty"`
-	Signed       []CertificateSign `json:"signed"`
+	Number       string          `json:"number"`
+	Offboarding  int             `json:"offboarding"`
+	Client       string          `json:"client"`
+	Service      string          `json:"service"`
+	Owner        string          `json:"owner"`
+	PublishedAt  time.Time       `json:"published_at"`
+	Due          time.Time       `json:"due"`
+	ContractEnds time.Time       `json:"contract_ends"`
+	ClosedAt     time.Time       `json:"closed_at"`
+	Playbook     PlaybookVersion `json:"playbook"`
+	// Tier is empty on certificates from before there were tiers.
+	Tier       Tier              `json:"tier,omitempty"`
+	Attributes []Attribute       `json:"attributes"`
+	Digest     digest.Sum        `json:"digest"`
+	Proven     []CertificateRow  `json:"proven"`
+	Tasks      []CertificateTask `json:"tasks"`
+	Items      int               `json:"items"`
+	DeclaredAt time.Time         `json:"declared_at"`
+	DeclaredBy string            `json:"declared_by"`
+	Waivers    []Waiver          `json:"waivers,omitempty"`
+	Accepted   []CertificateGap  `json:"accepted,omitempty"`
+	Signed     []CertificateSign `json:"signed"`
 	// Reopenings says how often the offboarding was closed before.
 	Reopenings int `json:"reopenings"`
 }
@@ -86,7 +88,7 @@ func (f Facts) Certificate(c Closure, controls map[Category][]string) Certificat
 	out := Certificate{
 		Number: c.Certificate, Offboarding: f.Number, Client: f.ClientName, Service: f.ServiceName,
 		Owner: f.People.Name(f.Owner), PublishedAt: f.PublishedAt, Due: f.Due, ContractEnds: f.ContractEnds,
-		ClosedAt: c.At, Playbook: f.Playbook, Attributes: f.Attributes, Digest: c.Digest,
+		ClosedAt: c.At, Playbook: f.Playbook, Tier: f.Tier, Attributes: f.Attributes, Digest: c.Digest,
 		Items: f.Inventory.Items(), Reopenings: len(f.Returns),
 	}
 	for _, w := range f.Waivers {

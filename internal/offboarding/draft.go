@@ -19,6 +19,8 @@ type Terms struct {
 	// Due is the day by which the gate should be open.
 	Due        time.Time
 	Attributes []Attribute
+	// Tier may stay empty: then it is Standard.
+	Tier Tier
 }
 
 // Plan is what a playbook version makes of the terms.
@@ -246,6 +248,9 @@ func (o *Offboarding) apply(terms Terms, plan Plan) error {
 			wrong.Add("attributes", "Choose from the list")
 		}
 	}
+	if !terms.Tier.OrStandard().Valid() {
+		wrong.Add("tier", "Choose light, standard or strict")
+	}
 	if plan.Playbook.ID == "" || len(plan.Tasks) == 0 {
 		wrong.Add("playbook", "Choose a playbook")
 	}
@@ -259,6 +264,7 @@ func (o *Offboarding) apply(terms Terms, plan Plan) error {
 	o.f.Owner, o.f.Deputy = terms.Owner, terms.Deputy
 	o.f.ContractEnds, o.f.Due = midnight(terms.ContractEnds), midnight(terms.Due)
 	o.f.Attributes = SortAttributes(terms.Attributes)
+	o.f.Tier = terms.Tier.OrStandard()
 	o.f.Playbook, o.f.Tasks, o.f.SignOffRules = plan.Playbook, plan.Tasks, plan.Rules
 	return nil
 }

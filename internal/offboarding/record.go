@@ -253,30 +253,32 @@ type Facts struct {
 	// have changed hands since the offboarding started.
 	ServiceOwner, ServiceDeputy string
 	Playbook                    PlaybookVersion
-	Attributes                  []Attribute
-	State                       State
-	CreatedAt, PublishedAt      time.Time
-	ContractEnds                time.Time
-	Due                         time.Time
-	Version                     int
-	SignOffRules                []SignOffRule
-	Tasks                       []Task
-	Evidence                    []Evidence
-	Withdrawals                 []Withdrawal
-	Reviews                     []Review
-	Reopenings                  []Reopening
-	Blockings                   []Blocking
-	Contributors                []Contributor
-	Waivers                     []Waiver
-	Inventory                   InventoryFacts
-	Unknowns                    []Unknown
-	Declarations                []Declaration
-	SignOffs                    []SignOff
-	Voids                       []Void
-	Closures                    []Closure
-	Returns                     []Return
-	Path                        []PathStep
-	People                      People
+	// Tier is what was chosen at the start; it never changes after publication.
+	Tier                   Tier
+	Attributes             []Attribute
+	State                  State
+	CreatedAt, PublishedAt time.Time
+	ContractEnds           time.Time
+	Due                    time.Time
+	Version                int
+	SignOffRules           []SignOffRule
+	Tasks                  []Task
+	Evidence               []Evidence
+	Withdrawals            []Withdrawal
+	Reviews                []Review
+	Reopenings             []Reopening
+	Blockings              []Blocking
+	Contributors           []Contributor
+	Waivers                []Waiver
+	Inventory              InventoryFacts
+	Unknowns               []Unknown
+	Declarations           []Declaration
+	SignOffs               []SignOff
+	Voids                  []Void
+	Closures               []Closure
+	Returns                []Return
+	Path                   []PathStep
+	People                 People
 	// Holders lists the active people who hold each function.
 	Holders map[Function][]string
 }

@@ -19,12 +19,12 @@ type Control struct {
 func (c Control) String() string { return c.Framework + " " + c.ID }
 
 // Controls returns, for each category, the controls for which the tasks that
-// are asked for under the attributes are evidence, each once, in the order of
+// are asked for in the tier under the attributes are evidence, each once, in the order of
 // KnownControls.
-func (p Playbook) Controls(attributes []offboarding.Attribute) map[offboarding.Category][]string {
+func (p Playbook) Controls(tier offboarding.Tier, attributes []offboarding.Attribute) map[offboarding.Category][]string {
 	named := map[offboarding.Category]map[string]bool{}
 	for _, t := range p.Tasks {
-		if !t.When.Holds(attributes) {
+		if !t.Asked(tier, attributes) {
 			continue
 		}
 		if named[t.Category] == nil {

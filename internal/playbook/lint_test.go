@@ -52,19 +52,19 @@ func ofThePlaybook() []mistake {
 			task(p, "wipe-devices").Offset = 5
 			first := task(p, "hand-over-export")
 			first.DependsOn = []playbook.Dependency{{Key: "delete-production-data"}}
-		}, "tasks: wait for each other: hand-over-export waits for delete-production-data waits for hand-over-export"},
+		}, "tasks[19].depends_on[0]: closes a circle: hand-over-export waits for delete-production-data waits for hand-over-export"},
 		{"unknown predecessor", func(p *playbook.Playbook) {
 			keys(p).DependsOn = []playbook.Dependency{{Key: "no-such-task"}}
-		}, `tasks.revoke-api-keys.depends_on: "no-such-task" is the key of no task`},
+		}, `tasks[5].depends_on[0]: "no-such-task" is the key of no task`},
 		{"predecessor twice", func(p *playbook.Playbook) {
 			keys(p).DependsOn = []playbook.Dependency{{Key: "remove-named-accounts"}, {Key: "remove-named-accounts"}}
-		}, "tasks.revoke-api-keys.depends_on: remove-named-accounts is named twice"},
+		}, "tasks[5].depends_on[1]: remove-named-accounts is named twice"},
 		{"later predecessor", func(p *playbook.Playbook) {
 			keys(p).DependsOn = []playbook.Dependency{{Key: "collect-devices"}}
-		}, "tasks.revoke-api-keys.depends_on: collect-devices is due later than this task, which waits for it"},
+		}, "tasks[5].depends_on[0]: collect-devices is due later than this task, which waits for it"},
 		{"negative lag", func(p *playbook.Playbook) {
 			keys(p).DependsOn = []playbook.Dependency{{Key: "remove-named-accounts", LagDays: -1}}
-		}, "tasks.revoke-api-keys.depends_on: the lag after remove-named-accounts is not between 0 and 500 days"},
+		}, "tasks[5].depends_on[0].lag_days: the lag after remove-named-accounts is not between 0 and 500 days"},
 		{"no task of a category", func(p *playbook.Playbook) {
 			p.Tasks = slices.DeleteFunc(p.Tasks, func(task playbook.Task) bool { return task.Category == offboarding.SecretRevocation })
 		}, "tasks: none covers secret_revocation without any attribute"},
@@ -73,30 +73,30 @@ func ofThePlaybook() []mistake {
 				task(p, key).When = playbook.Condition{All: []offboarding.Attribute{offboarding.DevicesIssued}, Not: []offboarding.Attribute{offboarding.LegalHold}}
 			}
 		}, "tasks: none covers device_recovery with devices_issued and legal_hold"},
-		{"too many tasks", func(p *playbook.Playbook) { p.Tasks = make([]playbook.Task, 501) }, "tasks: 501 tasks are too many; at most 500 are taken"},
-		{"owner's sign-off", func(p *playbook.Playbook) { p.SignOffs[0].Function = offboarding.Owner }, "sign_offs.owner: the owner signs every offboarding; leave it out"},
-		{"unknown function", func(p *playbook.Playbook) { p.SignOffs[0].Function = "finance" }, `sign_offs.finance: "finance" is no function`},
-		{"function twice", func(p *playbook.Playbook) { p.SignOffs[0].Function = offboarding.Legal }, "sign_offs.legal: is there twice"},
-		{"sign-off over nothing", func(p *playbook.Playbook) { p.SignOffs[0].Categories = nil }, "sign_offs.contract.categories: name at least one category to speak for"},
-		{"sign-off over what is not", func(p *playbook.Playbook) { p.SignOffs[0].Categories = []offboarding.Category{"people"} }, `sign_offs.contract.categories: "people" is no category`},
+		{"too many tasks", func(p *playbook.Playbook) { p.Tasks = make([]playbook.Task, 201) }, "tasks: 201 tasks are too many; at most 200 are taken"},
+		{"owner's sign-off", func(p *playbook.Playbook) { p.SignOffs[0].Function = offboarding.Owner }, "sign_offs[0].function: the owner signs every offboarding; leave it out"},
+		{"unknown function", func(p *playbook.Playbook) { p.SignOffs[0].Function = "finance" }, `sign_offs[0].function: "finance" is no function, so nobody could give this sign-off`},
+		{"function twice", func(p *playbook.Playbook) { p.SignOffs[0].Function = offboarding.Legal }, "sign_offs[1].function: legal is there twice"},
+		{"sign-off over nothing", func(p *playbook.Playbook) { p.SignOffs[0].Categories = nil }, "sign_offs[0].categories: name at least one category to speak for"},
+		{"sign-off over what is not", func(p *playbook.Playbook) { p.SignOffs[0].Categories = []offboarding.Category{"people"} }, `sign_offs[0].categories[0]: "people" is no category`},
 		{"sign-off over one twice", func(p *playbook.Playbook) {
 			p.SignOffs[0].Categories = []offboarding.Category{offboarding.OtherCategory, offboarding.OtherCategory}
-		}, "sign_offs.contract.categories: other is named twice"},
-		{"sign-off without words", func(p *playbook.Playbook) { p.SignOffs[0].Statement = "" }, "sign_offs.contract.statement: is missing"},
+		}, "sign_offs[0].categories[1]: other is named twice"},
+		{"sign-off without words", func(p *playbook.Playbook) { p.SignOffs[0].Statement = "" }, "sign_offs[0].statement: is missing"},
 		{"sign-off with a wrong condition", func(p *playbook.Playbook) {
 			p.SignOffs[0].When.Any = []offboarding.Attribute{"large"}
-		}, `sign_offs.contract.when: "large" is no attribute`},
+		}, `sign_offs[0].when.any[0]: "large" is no attribute`},
 	}
 }
 
 func ofATask() []mistake {
 	in := func(name, where, message string, make func(task *playbook.Task)) mistake {
-		return mistake{name, func(p *playbook.Playbook) { make(keys(p)) }, "tasks.revoke-api-keys." + where + ": " + message}
+		return mistake{name, func(p *playbook.Playbook) { make(keys(p)) }, "tasks[5]." + where + ": " + message}
 	}
 	return []mistake{
-		{"key", func(p *playbook.Playbook) { keys(p).Key = "Revoke keys" }, "tasks.6.key: write lower-case words joined by “-”, for example revoke-api-keys"},
-		{"key twice", func(p *playbook.Playbook) { keys(p).Key = "remove-oauth-apps" }, "tasks.remove-oauth-apps.key: remove-oauth-apps is the key of another task too"},
-		{"category", func(p *playbook.Playbook) { task(p, "confirm-contract-end").Category = "people" }, `tasks.confirm-contract-end.category: "people" is no category`},
+		{"key", func(p *playbook.Playbook) { keys(p).Key = "Revoke keys" }, "tasks[5].key: write lower-case words joined by “-”, for example revoke-api-keys"},
+		{"key twice", func(p *playbook.Playbook) { keys(p).Key = "remove-oauth-apps" }, "tasks[7].key: remove-oauth-apps is the key of another task too"},
+		{"category", func(p *playbook.Playbook) { task(p, "confirm-contract-end").Category = "people" }, `tasks[24].category: "people" is no category`},
 		in("no title", "title", "is missing", func(task *playbook.Task) { task.Title = "" }),
 		in("title in small letters", "title", "begin with a verb and a capital letter and end without a full stop, for example Revoke API keys", func(task *playbook.Task) { task.Title = "revoke API keys" }),
 		in("title with a stop", "title", "begin with a verb and a capital letter and end without a full stop, for example Revoke API keys", func(task *playbook.Task) { task.Title = "Revoke API keys." }),
@@ -108,11 +108,11 @@ func ofATask() []mistake {
 		in("effort", "effort", "is not between 0 and 500 working days", func(task *playbook.Task) { task.Effort = -1 }),
 		in("long team", "team", "is longer than 100 characters", func(task *playbook.Task) { task.Team = strings.Repeat("x", 101) }),
 		in("long clause", "clause", "is longer than 300 characters", func(task *playbook.Task) { task.Clause = strings.Repeat("x", 301) }),
-		in("attribute", "when", `"large" is no attribute`, func(task *playbook.Task) { task.When.Any = []offboarding.Attribute{"large", offboarding.LegalHold} }),
+		in("attribute", "when.any[0]", `"large" is no attribute`, func(task *playbook.Task) { task.When.Any = []offboarding.Attribute{"large", offboarding.LegalHold} }),
 		{"never", func(p *playbook.Playbook) {
 			task(p, "remove-oauth-apps").When = playbook.Condition{All: []offboarding.Attribute{offboarding.LegalHold}, Not: []offboarding.Attribute{offboarding.LegalHold}}
-		}, "tasks.remove-oauth-apps.when: never holds, because it asks for what it excludes"},
-		in("control", "controls", `"ISO 27001 A.9.2.6" is no control that is known here`, func(task *playbook.Task) { task.Controls = []string{"ISO 27001 A.9.2.6"} }),
+		}, "tasks[7].when: never holds, because it asks for what it excludes"},
+		in("control", "controls[0]", `"ISO 27001 A.9.2.6" is no control that is known here`, func(task *playbook.Task) { task.Controls = []string{"ISO 27001 A.9.2.6"} }),
 		in("no proof", "requirement.proof", "is missing", func(task *playbook.Task) { task.Requirement.Proof = "" }),
 		in("secret without a file", "requirement", "a revoked secret needs evidence: ask for a time and for a file, both required", func(task *playbook.Task) { task.Requirement.Files[0].Required = false }),
 		in("secret without a time", "requirement", "a revoked secret needs evidence: ask for a time and for a file, both required", func(task *playbook.Task) { task.Requirement.Fields[0].Required = false }),
@@ -120,66 +120,66 @@ func ofATask() []mistake {
 			r := &task(p, "remove-named-accounts").Requirement
 			r.Fields, r.Files = r.Fields[:1], nil
 			r.Fields[0].Required = false
-		}, "tasks.remove-named-accounts.requirement: asks for no evidence; make an answer or a file required"},
+		}, "tasks[1].requirement: asks for no evidence; make an answer or a file required"},
 		in("too much asked", "requirement", "asks for more than 60 answers or files", func(task *playbook.Task) { task.Requirement.Fields = make([]offboarding.Field, 61) }),
 		in("unknown level", "requirement.minimum_level", `"" is no level`, func(task *playbook.Task) { task.Requirement.MinimumLevel = "" }),
 		in("level of a witness", "requirement.minimum_level", "witnessed cannot be reached by what a task can be sent", func(task *playbook.Task) { task.Requirement.MinimumLevel = offboarding.Witnessed }),
 		in("level of a probe", "requirement.minimum_level", "observed cannot be reached by what a task can be sent", func(task *playbook.Task) { task.Requirement.MinimumLevel = offboarding.Observed }),
 		{"level without a file", func(p *playbook.Playbook) {
 			task(p, "acknowledge-completion").Requirement.Files[0].Required = false
-		}, "tasks.acknowledge-completion.requirement.minimum_level: confirmed_by_party can be reached only with an original document; make a file required"},
-		in("file name", "requirement.files.The log.name", "write lower-case words joined by “_”, for example production_log", func(task *playbook.Task) { task.Requirement.Files[0].Name = "The log" }),
-		in("file without a label", "requirement.files.log.label", "is missing", func(task *playbook.Task) { task.Requirement.Files[0].Label = "" }),
-		in("file twice", "requirement.files.log", "is there twice", func(task *playbook.Task) {
+		}, "tasks[22].requirement.minimum_level: confirmed_by_party can be reached only with an original document; make a file required"},
+		in("file name", "requirement.files[0].name", "write lower-case words joined by “_”, for example production_log", func(task *playbook.Task) { task.Requirement.Files[0].Name = "The log" }),
+		in("file without a label", "requirement.files[0].label", "is missing", func(task *playbook.Task) { task.Requirement.Files[0].Label = "" }),
+		in("file twice", "requirement.files[1].name", "log is there twice", func(task *playbook.Task) {
 			task.Requirement.Files = append(task.Requirement.Files, task.Requirement.Files[0])
 		}),
-		in("file type", "requirement.files.log.types", `"exe" is not taken; choose from `+strings.Join(offboarding.FileTypes(), ", "), func(task *playbook.Task) { task.Requirement.Files[0].Types = []string{"pdf", "exe"} }),
-		in("file size", "requirement.files.log.max_bytes", "is not between 0 and 1073741824", func(task *playbook.Task) { task.Requirement.Files[0].MaxBytes = 1<<30 + 1 }),
+		in("file type", "requirement.files[0].types[1]", `"exe" is not taken; choose from `+strings.Join(offboarding.FileTypes(), ", "), func(task *playbook.Task) { task.Requirement.Files[0].Types = []string{"pdf", "exe"} }),
+		in("file size", "requirement.files[0].max_bytes", "is not between 0 and 1073741824", func(task *playbook.Task) { task.Requirement.Files[0].MaxBytes = 1<<30 + 1 }),
 	}
 }
 
 func ofAField() []mistake {
 	in := func(name, where, message string, make func(f *offboarding.Field), path ...string) mistake {
-		return mistake{name, func(p *playbook.Playbook) { make(field(p, path...)) }, "tasks.revoke-api-keys.requirement.fields." + where + ": " + message}
+		return mistake{name, func(p *playbook.Playbook) { make(field(p, path...)) }, "tasks[5].requirement.fields" + where + ": " + message}
 	}
 	one := 1.0
 	return []mistake{
-		in("field name", "Other.name", "write lower-case words joined by “_”, for example revoked_at", func(f *offboarding.Field) { f.Name = "Other" }, "other_environments"),
-		in("field twice", "keys", "is there twice", func(f *offboarding.Field) { f.Name = "keys" }, "other_environments"),
-		in("no label", "keys.columns.ticket.label", "is missing", func(f *offboarding.Field) { f.Label = "" }, "keys", "ticket"),
-		in("no message", "keys.columns.ticket.message", "is missing", func(f *offboarding.Field) { f.Message = "" }, "keys", "ticket"),
-		in("message of another", "keys.columns.how.message", "is the message of another field too", func(f *offboarding.Field) {
+		in("field name", "[1].name", "write lower-case words joined by “_”, for example revoked_at", func(f *offboarding.Field) { f.Name = "Other" }, "other_environments"),
+		in("field twice", "[1].name", "keys is there twice", func(f *offboarding.Field) { f.Name = "keys" }, "other_environments"),
+		in("no label", "[0].columns[3].label", "is missing", func(f *offboarding.Field) { f.Label = "" }, "keys", "ticket"),
+		in("no message", "[0].columns[3].message", "is missing", func(f *offboarding.Field) { f.Message = "" }, "keys", "ticket"),
+		in("message of another", "[0].columns[5].message", "is the message of another field too", func(f *offboarding.Field) {
 			f.Message = "Enter the number of the ticket for this key, for example PLT-3310."
 		}, "keys", "how"),
-		in("type", "keys.columns.ticket.type", `"email" is no type`, func(f *offboarding.Field) { f.Type = "email" }, "keys", "ticket"),
-		in("choices of a text", "keys.columns.ticket", "a field of type text has no choices", func(f *offboarding.Field) { f.Choices = []offboarding.Choice{{Value: "a", Label: "A"}} }, "keys", "ticket"),
-		in("length of a choice", "other_environments", "a field of type choice has no min_length and max_length", func(f *offboarding.Field) { f.MaxLength = 5 }, "other_environments"),
-		in("smallest text", "keys.columns.ticket", "a field of type text has no min and max", func(f *offboarding.Field) { f.Min = &one }, "keys", "ticket"),
-		in("bound of a text", "keys.columns.ticket", "a field of type text has no bound", func(f *offboarding.Field) { f.Bound = offboarding.NotPast }, "keys", "ticket"),
-		in("rows of a text", "keys.columns.ticket", "a field of type text has no columns, min_rows and max_rows", func(f *offboarding.Field) { f.MaxRows = 4 }, "keys", "ticket"),
-		in("length upside down", "keys.columns.ticket.max_length", "no answer has such a length", func(f *offboarding.Field) { f.MinLength, f.MaxLength = 9, 8 }, "keys", "ticket"),
-		in("numbers upside down", "keys.columns.ticket.max", "no number lies between min and max", func(f *offboarding.Field) {
+		in("type", "[0].columns[3].type", `"email" is no type`, func(f *offboarding.Field) { f.Type = "email" }, "keys", "ticket"),
+		in("choices of a text", "[0].columns[3]", "a field of type text has no choices", func(f *offboarding.Field) { f.Choices = []offboarding.Choice{{Value: "a", Label: "A"}} }, "keys", "ticket"),
+		in("length of a choice", "[1]", "a field of type choice has no min_length and max_length", func(f *offboarding.Field) { f.MaxLength = 5 }, "other_environments"),
+		in("smallest text", "[0].columns[3]", "a field of type text has no min and max", func(f *offboarding.Field) { f.Min = &one }, "keys", "ticket"),
+		in("bound of a text", "[0].columns[3]", "a field of type text has no bound", func(f *offboarding.Field) { f.Bound = offboarding.NotPast }, "keys", "ticket"),
+		in("rows of a text", "[0].columns[3]", "a field of type text has no columns, min_rows and max_rows", func(f *offboarding.Field) { f.MaxRows = 4 }, "keys", "ticket"),
+		in("length upside down", "[0].columns[3].max_length", "no answer has such a length", func(f *offboarding.Field) { f.MinLength, f.MaxLength = 9, 8 }, "keys", "ticket"),
+		in("numbers upside down", "[0].columns[3].max", "no number lies between min and max", func(f *offboarding.Field) {
 			zero := 0.0
 			f.Type, f.Min, f.Max = offboarding.NumberField, &one, &zero
 		}, "keys", "ticket"),
-		in("bound", "keys.columns.revoked_at.bound", `"past" is not not_future or not_past`, func(f *offboarding.Field) { f.Bound = "past" }, "keys", "revoked_at"),
-		in("one choice", "other_environments.choices", "offer at least two", func(f *offboarding.Field) { f.Choices = f.Choices[:1] }, "other_environments"),
-		in("choice twice", "other_environments.choices", "none is there twice", func(f *offboarding.Field) { f.Choices[1].Value = "none" }, "other_environments"),
-		in("choice with a wrong value", "other_environments.choices", `write the value "Not one" as lower-case words joined by “_”`, func(f *offboarding.Field) { f.Choices[1].Value = "Not one" }, "other_environments"),
-		in("choice without a label", "other_environments.choices.none.label", "is missing", func(f *offboarding.Field) { f.Choices[0].Label = "" }, "other_environments"),
-		in("required twice", "keys.columns.ticket.required_if", "is without effect, because the field is always required", func(f *offboarding.Field) {
+		in("bound", "[0].columns[4].bound", `"past" is not not_future or not_past`, func(f *offboarding.Field) { f.Bound = "past" }, "keys", "revoked_at"),
+		in("one choice", "[1].choices", "offer at least two", func(f *offboarding.Field) { f.Choices = f.Choices[:1] }, "other_environments"),
+		in("choice twice", "[1].choices[1]", "none is there twice", func(f *offboarding.Field) { f.Choices[1].Value = "none" }, "other_environments"),
+		in("choice with a wrong value", "[1].choices[1].value", `write "Not one" as lower-case words joined by “_”`, func(f *offboarding.Field) { f.Choices[1].Value = "Not one" }, "other_environments"),
+		in("choice without a label", "[1].choices[0].label", "is missing", func(f *offboarding.Field) { f.Choices[0].Label = "" }, "other_environments"),
+		in("required twice", "[0].columns[3].required_if", "is without effect, because the field is always required", func(f *offboarding.Field) {
 			f.RequiredIf = &offboarding.RequiredIf{Field: "how", Is: []string{"deleted"}}
 		}, "keys", "ticket"),
-		in("required by no choice", "keys.columns.ticket.required_if", `"identifier" is no choice beside this field`, func(f *offboarding.Field) {
+		in("required by no choice", "[0].columns[3].required_if.field", `"identifier" is no choice beside this field`, func(f *offboarding.Field) {
 			f.Required, f.RequiredIf = false, &offboarding.RequiredIf{Field: "identifier", Is: []string{"x"}}
 		}, "keys", "ticket"),
-		in("required by nothing", "keys.columns.ticket.required_if", "name the choices for which the field is required", func(f *offboarding.Field) { f.Required, f.RequiredIf = false, &offboarding.RequiredIf{Field: "how"} }, "keys", "ticket"),
-		in("required by an unknown choice", "keys.columns.ticket.required_if", `"burnt" is no choice of how`, func(f *offboarding.Field) {
+		in("required by nothing", "[0].columns[3].required_if.is", "name the choices for which the field is required", func(f *offboarding.Field) { f.Required, f.RequiredIf = false, &offboarding.RequiredIf{Field: "how"} }, "keys", "ticket"),
+		in("required by an unknown choice", "[0].columns[3].required_if.is[0]", `"burnt" is no choice of how`, func(f *offboarding.Field) {
 			f.Required, f.RequiredIf = false, &offboarding.RequiredIf{Field: "how", Is: []string{"burnt"}}
 		}, "keys", "ticket"),
-		in("table with too many rows", "keys.max_rows", "no table has such a number of rows; at most 200 are taken", func(f *offboarding.Field) { f.MaxRows = 201 }, "keys"),
-		in("table upside down", "keys.max_rows", "no table has such a number of rows; at most 200 are taken", func(f *offboarding.Field) { f.MinRows, f.MaxRows = 5, 4 }, "keys"),
-		in("table in a table", "keys.columns", "a table cannot hold a table", func(f *offboarding.Field) { f.Columns[2].Type = offboarding.TableField }, "keys"),
+		in("table with too many rows", "[0].max_rows", "no table has such a number of rows; at most 200 are taken", func(f *offboarding.Field) { f.MaxRows = 201 }, "keys"),
+		in("table upside down", "[0].max_rows", "no table has such a number of rows; at most 200 are taken", func(f *offboarding.Field) { f.MinRows, f.MaxRows = 5, 4 }, "keys"),
+		in("table in a table", "[0].columns", "a table cannot hold a table", func(f *offboarding.Field) { f.Columns[2].Type = offboarding.TableField }, "keys"),
 	}
 }
 
@@ -189,7 +189,7 @@ func TestEachMistakeIsFoundAndNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range slices.Concat(ofThePlaybook(), ofATask(), ofAField()) {
+	for _, m := range slices.Concat(ofThePlaybook(), ofATask(), ofAField(), ofTiers(), ofAssignments()) {
 		var p playbook.Playbook
 		if err := json.Unmarshal(clean, &p); err != nil {
 			t.Fatal(err)
@@ -215,7 +215,7 @@ func TestATableNeedsAColumnThatMustBeFilled(t *testing.T) {
 		columns[i].Required = false
 	}
 	want := []playbook.Problem{{
-		Where: "tasks.remove-named-accounts.requirement.fields.accounts.columns", Message: "make at least one column required, or a row says nothing",
+		Path: "tasks[1].requirement.fields[3].columns", Message: "make at least one column required, or a row says nothing",
 	}}
 	if got := playbook.Lint(p); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

@@ -20,14 +20,19 @@ func (l *linter) requirement(where string, c offboarding.Category, r offboarding
 		return
 	}
 	l.asks(where, c, r)
-	l.level(where+".minimum_level", r)
+	if !r.MinimumLevel.Valid() {
+		l.add(where+".minimum_level", "%q is no level", r.MinimumLevel)
+	} else {
+		l.level(where+".minimum_level", r.MinimumLevel, r)
+	}
 	messages := map[string]bool{}
 	l.fields(where+".fields", r.Fields, messages)
 	names := map[string]bool{}
-	for _, f := range r.Files {
-		l.file(where+".files."+f.Name, f)
+	for i, f := range r.Files {
+		at := element(where+".files", i)
+		l.file(at, f)
 		if names[f.Name] {
-			l.add(where+".files."+f.Name, "is there twice")
+			l.add(at+".name", "%s is there twice", f.Name)
 		}
 		names[f.Name] = true
 	}
@@ -53,20 +58,43 @@ func asksWhen(fields []offboarding.Field) bool {
 	})
 }
 
+// levels checks the minimum levels of the other tiers: light asks for no more
+// than standard, strict for no less.
+func (l *linter) levels(where string, t Task) {
+	for _, other := range []struct {
+		name  string
+		level offboarding.Level
+		wrong func(own offboarding.Level) bool
+		than  string
+	}{
+		{".light", t.Levels.Light, func(own offboarding.Level) bool { return !own.AtLeast(t.Levels.Light) }, "more"},
+		{".strict", t.Levels.Strict, func(own offboarding.Level) bool { return !t.Levels.Strict.AtLeast(own) }, "less"},
+	} {
+		switch {
+		case other.level == "":
+		case !other.level.Valid():
+			l.add(where+other.name, "%q is no level", other.level)
+		default:
+			l.level(where+other.name, other.level, t.Requirement)
+			if own := t.Requirement.MinimumLevel; own.Valid() && other.wrong(own) {
+				l.add(where+other.name, "asks for %s than standard, which is %s", other.than, own)
+			}
+		}
+	}
+}
+
 // level refuses a minimum that no evidence could reach: witnesses and probes
 // cannot send evidence, and the word of another party counts as theirs only
 // with an original document.
-func (l *linter) level(where string, r offboarding.Requirement) {
-	switch r.MinimumLevel {
+func (l *linter) level(where string, level offboarding.Level, r offboarding.Requirement) {
+	switch level {
 	case offboarding.SelfAttested:
 	case offboarding.ConfirmedByParty, offboarding.ConfirmedByProvider:
 		if !slices.ContainsFunc(r.Files, func(f offboarding.FileField) bool { return f.Required }) {
-			l.add(where, "%s can be reached only with an original document; make a file required", r.MinimumLevel)
+			l.add(where, "%s can be reached only with an original document; make a file required", level)
 		}
 	case offboarding.Witnessed, offboarding.Observed:
-		l.add(where, "%s cannot be reached by what a task can be sent", r.MinimumLevel)
-	default:
-		l.add(where, "%q is no level", r.MinimumLevel)
+		l.add(where, "%s cannot be reached by what a task can be sent", level)
 	}
 }
 
@@ -75,13 +103,13 @@ func (l *linter) level(where string, r offboarding.Requirement) {
 // wrong.
 func (l *linter) fields(where string, fields []offboarding.Field, messages map[string]bool) {
 	names := map[string]bool{}
-	for _, f := range fields {
-		at := where + "." + f.Name
+	for i, f := range fields {
+		at := element(where, i)
 		if !nameForm.MatchString(f.Name) || len(f.Name) > maxTitle {
 			l.add(at+".name", "write lower-case words joined by “_”, for example revoked_at")
 		}
 		if names[f.Name] {
-			l.add(at, "is there twice")
+			l.add(at+".name", "%s is there twice", f.Name)
 		}
 		names[f.Name] = true
 		l.text(at+".label", f.Label, maxTitle)
@@ -140,14 +168,19 @@ func (l *linter) choices(where string, choices []offboarding.Choice) {
 	if len(choices) < 2 {
 		l.add(where, "offer at least two")
 	}
+	if len(choices) > maxList {
+		l.add(where, "more than %d are too many", maxList)
+		return
+	}
 	values, labels := map[string]bool{}, map[string]bool{}
-	for _, c := range choices {
+	for i, c := range choices {
+		at := element(where, i)
 		if !nameForm.MatchString(c.Value) {
-			l.add(where, "write the value %q as lower-case words joined by “_”", c.Value)
+			l.add(at+".value", "write %q as lower-case words joined by “_”", c.Value)
 		}
-		l.text(where+"."+c.Value+".label", c.Label, maxTitle)
+		l.text(at+".label", c.Label, maxTitle)
 		if values[c.Value] || labels[c.Label] {
-			l.add(where, "%s is there twice", c.Value)
+			l.add(at, "%s is there twice", c.Value)
 		}
 		values[c.Value], labels[c.Label] = true, true
 	}
@@ -161,13 +194,13 @@ func (l *linter) requiredIf(where string, f offboarding.Field, siblings []offboa
 	case f.Type == offboarding.TableField:
 		l.add(where, "a table is required always or never")
 	case at < 0 || f.RequiredIf.Field == f.Name || siblings[at].Type != offboarding.ChoiceField:
-		l.add(where, "%q is no choice beside this field", f.RequiredIf.Field)
+		l.add(where+".field", "%q is no choice beside this field", f.RequiredIf.Field)
 	case len(f.RequiredIf.Is) == 0:
-		l.add(where, "name the choices for which the field is required")
+		l.add(where+".is", "name the choices for which the field is required")
 	default:
-		for _, value := range f.RequiredIf.Is {
+		for i, value := range f.RequiredIf.Is {
 			if !slices.ContainsFunc(siblings[at].Choices, func(c offboarding.Choice) bool { return c.Value == value }) {
-				l.add(where, "%q is no choice of %s", value, f.RequiredIf.Field)
+				l.add(element(where+".is", i), "%q is no choice of %s", value, f.RequiredIf.Field)
 			}
 		}
 	}
@@ -201,9 +234,9 @@ func (l *linter) file(where string, f offboarding.FileField) {
 	}
 	l.text(where+".label", f.Label, maxTitle)
 	l.optional(where+".hint", f.Hint, maxLine)
-	for _, ending := range f.Types {
+	for i, ending := range f.Types {
 		if !slices.Contains(offboarding.FileTypes(), ending) {
-			l.add(where+".types", "%q is not taken; choose from %s", ending, strings.Join(offboarding.FileTypes(), ", "))
+			l.add(element(where+".types", i), "%q is not taken; choose from %s", ending, strings.Join(offboarding.FileTypes(), ", "))
 		}
 	}
 	if f.MaxBytes < 0 || f.MaxBytes > offboarding.MaxFileLimit {

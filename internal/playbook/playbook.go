@@ -48,15 +48,22 @@ type Task struct {
 	Party offboarding.Party `yaml:"party"`
 	// Team is who usually does it, as a hint for the person who assigns it.
 	Team string `yaml:"team,omitempty"`
+	// Assign proposes who does it when an offboarding starts.
+	Assign Assign `yaml:"assign,omitempty"`
 	// Offset is the due day, in working days from the end of the contract;
 	// negative is before it.
 	Offset int `yaml:"offset"`
 	// Effort is how many working days the task usually takes.
 	Effort int `yaml:"effort"`
-	// When says for which offboardings the task is asked.
+	// When and Tiers say for which offboardings the task is asked; no tiers
+	// are all of them.
 	When        Condition               `yaml:"when,omitempty"`
+	Tiers       []offboarding.Tier      `yaml:"tiers,omitempty"`
 	DependsOn   []Dependency            `yaml:"depends_on,omitempty"`
 	Requirement offboarding.Requirement `yaml:"requirement"`
+	// Levels are the minimum levels of the other tiers, where they differ from
+	// the requirement's own.
+	Levels Levels `yaml:"levels,omitempty"`
 	// Clause is the contract clause that asks for the task, if any.
 	Clause string `yaml:"clause,omitempty"`
 	// Controls are those of KnownControls for which the task is evidence.
@@ -78,7 +85,10 @@ type SignOff struct {
 	Function offboarding.Function `yaml:"function"`
 	// Categories are what the person speaks for.
 	Categories []offboarding.Category `yaml:"categories"`
-	When       Condition              `yaml:"when,omitempty"`
+	// When and Tiers say for which offboardings it is asked; no tiers are all
+	// of them.
+	When  Condition          `yaml:"when,omitempty"`
+	Tiers []offboarding.Tier `yaml:"tiers,omitempty"`
 	// Statement is what the person states by signing, in the first person.
 	Statement string `yaml:"statement"`
 	Clause    string `yaml:"clause,omitempty"`
@@ -119,24 +129,25 @@ func (p Playbook) Task(key string) (Task, bool) {
 // Plan returns the tasks and sign-offs that the playbook asks for under the
 // terms. Tasks are numbered from 1 in the playbook's order, and due as many
 // working days from the end of the contract as it says. A dependency on a task
-// that is not asked for is dropped. Nobody is assigned yet.
+// that is not asked for is dropped. Nobody is assigned yet: that is Propose.
 func (p Playbook) Plan(terms offboarding.Terms, calendar workday.Calendar) offboarding.Plan {
 	plan := offboarding.Plan{
 		Playbook: offboarding.PlaybookVersion{ID: p.ID, Name: p.Name, Version: p.Version},
 	}
+	tier := terms.Tier.OrStandard()
 	var asked []Task
 	numbers := map[string]int{}
 	for _, t := range p.Tasks {
-		if t.When.Holds(terms.Attributes) {
+		if t.Asked(tier, terms.Attributes) {
 			asked = append(asked, t)
 			numbers[t.Key] = len(asked)
 		}
 	}
 	for _, t := range asked {
-		plan.Tasks = append(plan.Tasks, t.planned(numbers, calendar.Add(terms.ContractEnds, t.Offset)))
+		plan.Tasks = append(plan.Tasks, t.planned(tier, numbers, calendar.Add(terms.ContractEnds, t.Offset)))
 	}
 	for _, s := range p.SignOffs {
-		if s.When.Holds(terms.Attributes) {
+		if s.Asked(tier, terms.Attributes) {
 			plan.Rules = append(plan.Rules, offboarding.SignOffRule{
 				Function: s.Function, Categories: slices.Clone(s.Categories), Statement: s.Statement, Clause: s.Clause,
 			})
@@ -145,12 +156,13 @@ func (p Playbook) Plan(terms offboarding.Terms, calendar workday.Calendar) offbo
 	return plan
 }
 
-func (t Task) planned(numbers map[string]int, due time.Time) offboarding.Task {
+func (t Task) planned(tier offboarding.Tier, numbers map[string]int, due time.Time) offboarding.Task {
 	out := offboarding.Task{
 		Number: numbers[t.Key], Key: t.Key, Category: t.Category, Title: t.Title, Help: t.Help, Party: t.Party,
 		Requirement: t.Requirement, Effort: t.Effort, Due: due, Clause: t.Clause, Version: 1,
 	}
 	out.Requirement.Version = 1
+	out.Requirement.MinimumLevel = t.Level(tier)
 	for _, d := range t.DependsOn {
 		if on, ok := numbers[d.Key]; ok {
 			out.DependsOn = append(out.DependsOn, offboarding.Dependency{On: on, Lag: time.Duration(d.LagDays) * 24 * time.Hour})
@@ -159,17 +171,17 @@ func (t Task) planned(numbers map[string]int, due time.Time) offboarding.Task {
 	return out
 }
 
-// Adds returns what setting the attribute alone adds to an offboarding that
-// has none: the titles of tasks, and the functions that sign.
-func (p Playbook) Adds(a offboarding.Attribute) (tasks []string, signOffs []offboarding.Function) {
+// Adds returns what setting the attribute alone adds to an offboarding of the
+// tier that has none: the titles of tasks, and the functions that sign.
+func (p Playbook) Adds(tier offboarding.Tier, a offboarding.Attribute) (tasks []string, signOffs []offboarding.Function) {
 	with := []offboarding.Attribute{a}
 	for _, t := range p.Tasks {
-		if t.When.Holds(with) && !t.When.Holds(nil) {
+		if t.Asked(tier, with) && !t.Asked(tier, nil) {
 			tasks = append(tasks, t.Title)
 		}
 	}
 	for _, s := range p.SignOffs {
-		if s.When.Holds(with) && !s.When.Holds(nil) {
+		if s.Asked(tier, with) && !s.Asked(tier, nil) {
 			signOffs = append(signOffs, s.Function)
 		}
 	}

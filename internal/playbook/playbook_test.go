@@ -123,11 +123,11 @@ func TestTheScopeAndVersionsOfAPlanAreItsOwn(t *testing.T) {
 
 func TestAddsNamesWhatOneAttributeBrings(t *testing.T) {
 	t.Parallel()
-	tasks, signOffs := small().Adds(offboarding.LegalHold)
+	tasks, signOffs := small().Adds(offboarding.Standard, offboarding.LegalHold)
 	if !slices.Equal(tasks, []string{"Do the middle"}) || !slices.Equal(signOffs, []offboarding.Function{offboarding.Privacy}) {
 		t.Errorf("a legal hold adds %v and %v", tasks, signOffs)
 	}
-	if tasks, signOffs := small().Adds(offboarding.DevicesIssued); len(tasks)+len(signOffs) != 0 {
+	if tasks, signOffs := small().Adds(offboarding.Standard, offboarding.DevicesIssued); len(tasks)+len(signOffs) != 0 {
 		t.Errorf("devices add %v and %v", tasks, signOffs)
 	}
 }
@@ -136,8 +136,8 @@ func TestControlsAreThoseOfTasksThatAreAsked(t *testing.T) {
 	t.Parallel()
 	p := shipped(t, "client-exit")
 	const sanitisation = "NIST SP 800-53 r5 MP-6(1)"
-	without := p.Controls(nil)[offboarding.DeviceRecovery]
-	with := p.Controls([]offboarding.Attribute{offboarding.DevicesIssued})[offboarding.DeviceRecovery]
+	without := p.Controls(offboarding.Standard, nil)[offboarding.DeviceRecovery]
+	with := p.Controls(offboarding.Standard, []offboarding.Attribute{offboarding.DevicesIssued})[offboarding.DeviceRecovery]
 	if slices.Contains(without, sanitisation) || !slices.Contains(with, sanitisation) {
 		t.Errorf("without devices %v, with devices %v", without, with)
 	}

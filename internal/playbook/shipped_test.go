@@ -207,7 +207,7 @@ func TestEveryAttributeAddsSomething(t *testing.T) {
 	t.Parallel()
 	p := shipped(t, "client-exit")
 	for _, a := range offboarding.AllAttributes() {
-		tasks, signOffs := p.Adds(a)
+		tasks, signOffs := p.Adds(offboarding.Standard, a)
 		if len(tasks)+len(signOffs) == 0 {
 			t.Errorf("%s adds nothing to the client exit", a)
 		}

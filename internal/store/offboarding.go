@@ -20,6 +20,7 @@ type offboardingRow struct {
 	PlaybookID        string
 	PlaybookName      string
 	PlaybookVersion   int
+	Tier              offboarding.Tier
 	Attributes        column[[]offboarding.Attribute]
 	State             offboarding.State
 	CreatedAt         time.Time
@@ -36,7 +37,7 @@ func (offboardingRow) TableName() string { return "offboardings" }
 func rowOf(f offboarding.Facts) offboardingRow {
 	return offboardingRow{
 		Number: f.Number, ClientID: f.Client, ServiceID: f.Service, OwnerID: f.Owner, DeputyID: f.Deputy,
-		PlaybookID: f.Playbook.ID, PlaybookName: f.Playbook.Name, PlaybookVersion: f.Playbook.Version,
+		PlaybookID: f.Playbook.ID, PlaybookName: f.Playbook.Name, PlaybookVersion: f.Playbook.Version, Tier: f.Tier,
 		Attributes: list(f.Attributes), State: f.State, CreatedAt: f.CreatedAt, PublishedAt: optional(f.PublishedAt),
 		ContractEnds: f.ContractEnds, Due: f.Due, Version: f.Version, SignOffRules: list(f.SignOffRules),
 		InventoryRevision: f.Inventory.Revision,
@@ -47,6 +48,7 @@ func (r offboardingRow) facts() offboarding.Facts {
 	return offboarding.Facts{
 		Number: r.Number, Client: r.ClientID, Service: r.ServiceID, Owner: r.OwnerID, Deputy: r.DeputyID,
 		Playbook:   offboarding.PlaybookVersion{ID: r.PlaybookID, Name: r.PlaybookName, Version: r.PlaybookVersion},
+		Tier:       r.Tier,
 		Attributes: r.Attributes.V, State: r.State, CreatedAt: r.CreatedAt, PublishedAt: timeOf(r.PublishedAt),
 		ContractEnds: r.ContractEnds, Due: r.Due, Version: r.Version, SignOffRules: r.SignOffRules.V,
 		Inventory: offboarding.InventoryFacts{Revision: r.InventoryRevision},
@@ -133,7 +135,7 @@ func (tx *Tx) addDraft(ctx context.Context, f offboarding.Facts) error {
 
 func (tx *Tx) saveDraft(ctx context.Context, before, after offboarding.Facts) error {
 	err := save(ctx, tx.db, where("number = ? AND version = ?", before.Number, before.Version), rowOf(after),
-		"client_id", "service_id", "owner_id", "deputy_id", "playbook_id", "playbook_name", "playbook_version",
+		"client_id", "service_id", "owner_id", "deputy_id", "playbook_id", "playbook_name", "playbook_version", "tier",
 		"attributes", "contract_ends", "due", "version", "sign_off_rules")
 	if err != nil {
 		return err
