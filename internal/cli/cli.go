@@ -66,7 +66,7 @@ Exit codes: 0 done, 1 could not be done, 2 asked wrongly.`,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{cmd, err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(t.demo(), t.serve(), t.migrate(), t.verify(), t.admin(), t.healthcheck(), t.version())
+	root.AddCommand(t.demo(), t.serve(), t.migrate(), t.verify(), t.admin(), t.playbook(), t.healthcheck(), t.version())
 	return root
 }
 

@@ -49,6 +49,10 @@ func (h hinted) Unwrap() error { return h.err }
 // silent is a failure of which everything was said already.
 type silent struct{ error }
 
+// mistaken is what was asked with something wrong in it, of which everything
+// was said already.
+type mistaken struct{ error }
+
 // exitCode says what went wrong, once, and returns the code of it.
 func (t terminal) exitCode(err error) int {
 	if err == nil || errors.Is(err, context.Canceled) {
@@ -56,6 +60,9 @@ func (t terminal) exitCode(err error) int {
 	}
 	if _, said := errors.AsType[silent](err); said {
 		return failed
+	}
+	if _, said := errors.AsType[mistaken](err); said {
+		return askedWrong
 	}
 	if wrong, ok := errors.AsType[usageError](err); ok {
 		t.warn("closegate: %v", wrong.err)
