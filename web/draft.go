@@ -45,7 +45,9 @@ func (h *handlers) answerDraft(c echo.Context, status int, o reading.Offboarding
 			return err
 		}
 	}
-	page.playbook, _ = h.reader.Playbook(o.Facts.Playbook)
+	if page.playbook, err = h.reader.Playbook(c.Request().Context(), o.Facts.Playbook); err != nil {
+		return err
+	}
 	shell := h.shell(c, o.Facts.ClientName+", draft", offboardingsPath)
 	if fault.Is(wrong, fault.Conflict) || fault.Is(wrong, fault.Blocked) {
 		shell.Flash = conflictFlash(wrong, offboardingPath(o.Facts.Number))
@@ -67,14 +69,14 @@ func (h *handlers) showDraft(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	start, err := h.reader.Start(c.Request().Context(), h.actor(c))
+	start, err := h.reader.DraftStart(c.Request().Context(), h.actor(c), o)
 	if err != nil {
 		return err
 	}
 	f := o.Facts
 	return h.answerStart(c, http.StatusOK, startPage{Start: start, draft: &o, terms: terms{
 		client: f.Client, service: f.Service, owner: f.Owner, playbook: f.Playbook.ID,
-		contractEnds: dateValue(f.ContractEnds), due: dateValue(f.Due), attributes: f.Attributes,
+		contractEnds: dateValue(f.ContractEnds), due: dateValue(f.Due), attributes: f.Attributes, tier: f.Tier,
 	}})
 }
 
@@ -85,7 +87,7 @@ func (h *handlers) saveDraft(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	start, err := h.reader.Start(ctx, actor)
+	start, err := h.reader.DraftStart(ctx, actor, o)
 	if err != nil {
 		return err
 	}

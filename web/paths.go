@@ -11,11 +11,12 @@ import (
 
 // The parts of an address that stand for something.
 const (
-	offParam     = ":off"     // OFF-2041
-	taskNumber   = ":task"    // 6
-	versionParam = ":version" // of evidence
-	fileParam    = ":file"    // position of a file in its version
-	unknownParam = ":unknown"
+	offParam      = ":off"     // OFF-2041
+	taskNumber    = ":task"    // 6
+	versionParam  = ":version" // of evidence
+	fileParam     = ":file"    // position of a file in its version
+	unknownParam  = ":unknown"
+	playbookParam = ":playbook" // client-exit
 )
 
 // Addresses that stand for themselves.
@@ -34,6 +35,9 @@ const (
 	overdueCSVPath       = "/overdue.csv"
 	wholeTrailPath       = "/audit"
 	wholeTrailExportPath = "/audit.jsonl"
+	playbooksPath        = "/playbooks"
+	playbookImportPath   = "/playbooks/import"
+	playbookSchemaPath   = "/schemas/playbook.json"
 	settingsPath         = "/settings"
 	themePath            = "/settings/theme"
 	otherSessionsPath    = "/settings/other-sessions"
@@ -82,6 +86,16 @@ const (
 	fileRoute           = versionRoute + "/files/" + fileParam
 	assignmentRoute     = taskRoute + "/assignment"
 	taskReopeningRoute  = taskRoute + "/reopening"
+)
+
+// Patterns of one playbook.
+const (
+	playbookRoute              = playbooksPath + "/" + playbookParam
+	playbookVersionRoute       = playbookRoute + "/versions/" + versionParam
+	playbookExportRoute        = playbookRoute + "/export"
+	playbookComparisonRoute    = playbookRoute + "/comparison"
+	playbookRetirementRoute    = playbookRoute + "/retirement"
+	playbookReinstatementRoute = playbookRoute + "/reinstatement"
 )
 
 // address fills the parts of a pattern in their order.
@@ -159,6 +173,28 @@ func withdrawalPath(number, task, version int) string {
 
 func filePath(number, task, version, position int) string {
 	return address(fileRoute, offboardingReference(number), strconv.Itoa(task), strconv.Itoa(version), strconv.Itoa(position))
+}
+
+func playbookPath(id string) string              { return address(playbookRoute, id) }
+func playbookRetirementPath(id string) string    { return address(playbookRetirementRoute, id) }
+func playbookReinstatementPath(id string) string { return address(playbookReinstatementRoute, id) }
+
+func playbookVersionPath(id string, version int) string {
+	return address(playbookVersionRoute, id, strconv.Itoa(version))
+}
+
+func playbookExportPath(id string, version int) string {
+	return withQuery(address(playbookExportRoute, id), url.Values{"version": {strconv.Itoa(version)}})
+}
+
+// playbookComparisonPath leads to a comparison; with 0 it is where one is asked
+// for.
+func playbookComparisonPath(id string, from, to int) string {
+	path := address(playbookComparisonRoute, id)
+	if from == 0 {
+		return path
+	}
+	return withQuery(path, url.Values{"from": {strconv.Itoa(from)}, "to": {strconv.Itoa(to)}})
 }
 
 // withQuery adds a query to an address; empty values are left out.

@@ -106,6 +106,9 @@ func certificateFacts(c reading.Certificate) ui.FactList {
 		{Term: "Reference", Mono: true, Text: fmt.Sprintf("%s, playbook %s, v%d",
 			offboarding.Facts{Number: c.Certificate.Offboarding}.Reference(), c.Certificate.Playbook.Name, c.Certificate.Playbook.Version)},
 	}
+	if c.Certificate.Tier != "" {
+		facts = append(facts, ui.Fact{Term: "Tier", Text: phrase.Tier(c.Certificate.Tier)})
+	}
 	if late := offboarding.DaysLate(c.Certificate.Due, c.ClosedAt); late > 0 {
 		facts = append(facts, ui.Fact{Term: "Closed late", Text: counted(late, "day") + " after the due date"})
 	}

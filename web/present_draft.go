@@ -37,7 +37,7 @@ func presentDraft(p draftPage) offboardings.Draft {
 	d := offboardings.Draft{
 		Head: presentHead(p.Offboarding, ""), Errors: p.wrong.Summary, SignOffs: p.signOffs(),
 		Form:    ui.Form{Action: draftAssignmentsPath(number), Hidden: p.hidden()},
-		Preview: presentPreview(offboarding.Plan{Tasks: p.Facts.Tasks, Rules: p.Facts.SignOffRules}, p.Gate, additionsTo(p.playbook)),
+		Preview: presentPreview(offboarding.Plan{Tasks: p.Facts.Tasks, Rules: p.Facts.SignOffRules}, p.Gate, additionsTo(p.playbook, p.Facts.Tier)),
 	}
 	if p.Facts.State == offboarding.Draft {
 		d.Problems, d.Publish = p.problems(), p.publish()

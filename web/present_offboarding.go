@@ -62,7 +62,7 @@ func presentFacts(o reading.Offboarding) ui.Facts {
 	case f.State == offboarding.Open && !o.Forecast.IsZero():
 		facts = append(facts, presentForecast(o))
 	}
-	return append(facts, ui.Fact{Term: "Playbook", Text: f.Playbook.Name + ", v" + strconv.Itoa(f.Playbook.Version)})
+	return append(facts, ui.Fact{Term: "Playbook", Text: f.Playbook.Name + ", v" + strconv.Itoa(f.Playbook.Version) + ", " + strings.ToLower(phrase.Tier(f.Tier))})
 }
 
 func presentForecast(o reading.Offboarding) ui.Fact {

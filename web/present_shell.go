@@ -42,15 +42,16 @@ func navigation(actor authz.Actor, w waiting, current string) []layout.NavItem {
 	overdue := navItem("Overdue", overduePath, w.Overdue)
 	overdue.Urgent = w.Overdue > 0
 	trail := navItem("Audit trail", wholeTrailPath, 0)
+	playbooks := navItem("Playbooks", playbooksPath, 0)
 
-	order := []layout.NavItem{tasks, reviews, offboardings, overdue, trail}
+	order := []layout.NavItem{tasks, reviews, offboardings, overdue, trail, playbooks}
 	switch {
 	case w.Owned > 0:
-		order = []layout.NavItem{offboardings, tasks, reviews, overdue, trail}
+		order = []layout.NavItem{offboardings, tasks, reviews, overdue, trail, playbooks}
 	case actor.Has(authz.Executive):
-		order = []layout.NavItem{overdue, offboardings, tasks, reviews, trail}
+		order = []layout.NavItem{overdue, offboardings, tasks, reviews, trail, playbooks}
 	case actor.Has(authz.Auditor), actor.Has(authz.Administrator):
-		order = []layout.NavItem{trail, offboardings, overdue, tasks, reviews}
+		order = []layout.NavItem{trail, playbooks, offboardings, overdue, tasks, reviews}
 	}
 	useful := map[string]bool{
 		offboardingsPath: true,
@@ -58,6 +59,7 @@ func navigation(actor authz.Actor, w waiting, current string) []layout.NavItem {
 		reviewsPath:      w.Reviews > 0 || w.Owned > 0 || len(actor.Functions) > 0,
 		overduePath:      allowed(authz.ViewOverdue),
 		wholeTrailPath:   allowed(authz.ViewWholeTrail),
+		playbooksPath:    allowed(authz.ViewPlaybooks),
 	}
 	var shown []layout.NavItem
 	for _, item := range order {

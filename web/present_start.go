@@ -35,7 +35,7 @@ func presentStart(p startPage) offboardings.Start {
 		Client: p.clientField(), Service: p.serviceField(), Owner: p.ownerField(),
 		ContractEnds: p.dateField("contract_ends", "Contract ends", "Sets all other dates", p.contractEnds),
 		Due:          p.dateField("due", "Everything proven by", "Empty means the day the contract ends", p.due),
-		Playbook:     p.playbooks(), Attributes: p.attributeBoxes(), Save: save,
+		Playbook:     p.playbooks(), Tier: p.tierField(), Attributes: p.attributeBoxes(), Save: save,
 		Refresh: ui.Button{Text: "Update preview", Kind: ui.ButtonSecondary, Name: "action", Value: "preview"},
 		Cancel:  ui.Link{Text: "Cancel", Href: cancel},
 		Preview: presentPreview(p.plan, p.gate, p.adds()),
@@ -82,7 +82,7 @@ func (p startPage) playbooks() offboardings.Playbooks {
 	for _, b := range p.Playbooks {
 		least := 0
 		for _, t := range b.Tasks {
-			if t.When.Holds(nil) {
+			if t.Asked(p.tier, nil) {
 				least++
 			}
 		}
@@ -92,22 +92,47 @@ func (p startPage) playbooks() offboardings.Playbooks {
 		}
 		out.Choices = append(out.Choices, offboardings.Playbook{
 			Value: b.ID, Name: b.Name, Version: "v" + number(b.Version), Detail: detail, Checked: b.ID == p.playbook,
+			About: ui.Link{Text: "What " + b.Name + " asks", Href: playbookVersionPath(b.ID, b.Version)},
 		})
 	}
 	return out
 }
 
-// chosenPlaybook is the one that is marked, or the first.
-func (p startPage) chosenPlaybook() reading.Playbook {
+// tierField asks how strict the offboarding is.
+func (p startPage) tierField() ui.Field {
+	f := ui.Field{
+		Kind: ui.FieldRadios, ID: fieldID("tier"), Name: "tier", Label: "How strict?", Error: p.wrong.of("tier"),
+		Hint: "The tier sets how strong evidence must be and who signs. It stays once the offboarding is published. No tier leaves out one of the six categories.",
+	}
+	for _, tier := range offboarding.Tiers() {
+		f.Options = append(f.Options, ui.Option{Value: string(tier), Label: phrase.Tier(tier)})
+	}
+	f.Options = chosen(string(p.tier.OrStandard()), f.Options)
+	return f
+}
+
+// named is the playbook that the answers name, or the zero playbook.
+func (p startPage) named() reading.Playbook {
 	at := slices.IndexFunc(p.Playbooks, func(b reading.Playbook) bool { return b.ID == p.playbook })
-	return p.Playbooks[max(at, 0)]
+	if at < 0 {
+		return reading.Playbook{}
+	}
+	return p.Playbooks[at]
+}
+
+// chosenPlaybook is the one that is marked, or the first, if there is any.
+func (p startPage) chosenPlaybook() reading.Playbook {
+	if book := p.named(); book.ID != "" || len(p.Playbooks) == 0 {
+		return book
+	}
+	return p.Playbooks[0]
 }
 
 func (p startPage) attributeBoxes() offboardings.Attributes {
 	out := offboardings.Attributes{ID: fieldID("attributes"), Name: "attributes", Error: p.wrong.of("attributes")}
 	book := p.chosenPlaybook()
 	for _, a := range offboarding.AllAttributes() {
-		tasks, functions := book.Adds(offboarding.Standard, a)
+		tasks, functions := book.Adds(p.tier, a)
 		out.Boxes = append(out.Boxes, offboardings.Attribute{
 			Value: string(a), Label: phrase.Attribute(a), Adds: addsWords(len(tasks), functions), Checked: slices.Contains(p.attributes, a),
 		})
@@ -136,16 +161,16 @@ type additions struct {
 	functions map[offboarding.Function]bool
 }
 
-func (p startPage) adds() additions { return additionsTo(p.chosenPlaybook()) }
+func (p startPage) adds() additions { return additionsTo(p.chosenPlaybook(), p.tier) }
 
-// additionsTo returns what a playbook asks for only after a yes.
-func additionsTo(b reading.Playbook) additions {
+// additionsTo returns what a playbook asks for in a tier only after a yes.
+func additionsTo(b reading.Playbook, tier offboarding.Tier) additions {
 	out := additions{tasks: map[string]bool{}, functions: map[offboarding.Function]bool{}}
 	for _, t := range b.Tasks {
-		out.tasks[t.Key] = !t.When.Holds(nil)
+		out.tasks[t.Key] = !t.Asked(tier, nil)
 	}
 	for _, s := range b.SignOffs {
-		out.functions[s.Function] = !s.When.Holds(nil)
+		out.functions[s.Function] = !s.Asked(tier, nil)
 	}
 	return out
 }

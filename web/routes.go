@@ -26,6 +26,7 @@ func (h *handlers) routes(c Config) http.Handler {
 	open.GET(callbackPath, h.finishSignIn)
 	open.GET(signedOutPath, h.showSignedOut)
 	open.GET(accessibilityPath, h.showAccessibility)
+	open.GET(playbookSchemaPath, h.showPlaybookSchema)
 
 	g := open.Group("", h.signedIn, h.checkToken, h.onlyOnce)
 	g.POST(logoutPath, h.signOut)
@@ -84,6 +85,18 @@ func (h *handlers) routes(c Config) http.Handler {
 	g.GET(overdueCSVPath, h.exportOverdue)
 	g.GET(wholeTrailPath, h.showWholeTrail)
 	g.GET(wholeTrailExportPath, h.exportWholeTrail)
+
+	g.GET(playbooksPath, h.listPlaybooks)
+	g.GET(playbookImportPath, h.askPlaybook)
+	g.POST(playbookImportPath, h.importPlaybook)
+	g.GET(playbookRoute, h.showPlaybook)
+	g.GET(playbookVersionRoute, h.showPlaybook)
+	g.GET(playbookExportRoute, h.exportPlaybook)
+	g.GET(playbookComparisonRoute, h.comparePlaybook)
+	g.GET(playbookRetirementRoute, h.askRetirement)
+	g.POST(playbookRetirementRoute, h.retirePlaybook)
+	g.GET(playbookReinstatementRoute, h.askReinstatement)
+	g.POST(playbookReinstatementRoute, h.reinstatePlaybook)
 
 	g.GET(settingsPath, h.showSettings)
 	g.POST(themePath, h.saveTheme)

@@ -20,19 +20,20 @@ type terms struct {
 	client, service, owner, playbook string
 	contractEnds, due                string
 	attributes                       []offboarding.Attribute
+	tier                             offboarding.Tier
 }
 
 // formTerms reads the start page. A date that cannot be read is noted.
 func formTerms(c echo.Context, wrong *fault.Fieldset) (terms, app.StartOffboarding) {
 	typed := terms{
 		client: formText(c, "client"), service: formText(c, "service"), owner: formText(c, "owner"), playbook: formText(c, "playbook"),
-		contractEnds: formText(c, "contract_ends"), due: formText(c, "due"),
+		contractEnds: formText(c, "contract_ends"), due: formText(c, "due"), tier: offboarding.Tier(formText(c, "tier")),
 	}
 	for _, a := range c.Request().PostForm["attributes"] {
 		typed.attributes = append(typed.attributes, offboarding.Attribute(a))
 	}
 	return typed, app.StartOffboarding{
-		Client: typed.client, Service: typed.service, Owner: typed.owner, Playbook: typed.playbook, Attributes: typed.attributes,
+		Client: typed.client, Service: typed.service, Owner: typed.owner, Playbook: typed.playbook, Attributes: typed.attributes, Tier: typed.tier,
 		ContractEnds: formDate(c, "contract_ends", wrong), Due: formDate(c, "due", wrong),
 	}
 }
@@ -57,7 +58,10 @@ func (h *handlers) newOffboarding(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := startPage{Start: start, terms: terms{owner: h.actor(c).ID, playbook: start.Playbooks[0].ID}}
+	page := startPage{Start: start, terms: terms{owner: h.actor(c).ID, tier: offboarding.Standard}}
+	if len(start.Playbooks) > 0 {
+		page.playbook = start.Playbooks[0].ID
+	}
 	if len(start.Services) == 1 {
 		page.service = start.Services[0].ID
 	}
@@ -101,7 +105,7 @@ func previewed(c echo.Context) bool { return formText(c, "action") == "preview" 
 // asks by itself, with the preview alone.
 func (h *handlers) answerStart(c echo.Context, status int, page startPage) error {
 	var err error
-	page.plan, page.gate, err = h.reader.Preview(c.Request().Context(), page.preview(), page.playbook)
+	page.plan, page.gate, err = h.reader.Preview(c.Request().Context(), page.preview(), page.named())
 	if err != nil {
 		return err
 	}
@@ -131,7 +135,7 @@ func (t terms) preview() offboarding.Terms {
 		}
 		return at
 	}
-	return offboarding.Terms{Service: t.service, ContractEnds: day(t.contractEnds), Due: day(t.due), Attributes: t.attributes}
+	return offboarding.Terms{Service: t.service, ContractEnds: day(t.contractEnds), Due: day(t.due), Attributes: t.attributes, Tier: t.tier}
 }
 
 func versionField(o reading.Offboarding) ui.Hidden {

@@ -21,7 +21,6 @@ import (
 	"github.com/closegate/closegate/internal/digest"
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/internal/store"
 	"github.com/closegate/closegate/internal/workday"
@@ -29,9 +28,8 @@ import (
 
 // Config is what the use cases work with.
 type Config struct {
-	Store     *store.Store
-	Blobs     blob.Store
-	Playbooks []playbook.Playbook
+	Store *store.Store
+	Blobs blob.Store
 	// Groups map groups of the identity provider to roles.
 	Groups map[string]authz.Role
 	Now    func() time.Time
@@ -44,14 +42,13 @@ type Config struct {
 
 // App changes the record. It is safe for concurrent use.
 type App struct {
-	store     *store.Store
-	blobs     blob.Store
-	playbooks []playbook.Playbook
-	groups    map[string]authz.Role
-	now       func() time.Time
-	id        func() string
-	random    io.Reader
-	log       *slog.Logger
+	store  *store.Store
+	blobs  blob.Store
+	groups map[string]authz.Role
+	now    func() time.Time
+	id     func() string
+	random io.Reader
+	log    *slog.Logger
 }
 
 // New returns the use cases over the parts that c names.
@@ -60,7 +57,7 @@ func New(c Config) *App {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &App{
-		store: c.Store, blobs: c.Blobs, playbooks: c.Playbooks, groups: c.Groups,
+		store: c.Store, blobs: c.Blobs, groups: c.Groups,
 		now: c.Now, id: c.ID, random: c.Random, log: c.Logger,
 	}
 }
@@ -120,7 +117,7 @@ func (a *App) apply(ctx context.Context, c *changing, event offboarding.Event) e
 	if !ok {
 		return c.tx.Apply(ctx, c.Facts().Number, event)
 	}
-	body, err := a.certificate(c.Facts(), closed.Closure)
+	body, err := a.certificate(ctx, c.tx, c.Facts(), closed.Closure)
 	if err != nil {
 		return err
 	}
@@ -148,8 +145,8 @@ func (a *App) keepGate(ctx context.Context, tx gateKeeper, f offboarding.Facts, 
 	return tx.SaveGate(ctx, f.Number, f, gate, path)
 }
 
-// register is the one way to change a registry: people, clients, services.
-// It takes the entry's lock and asks authz.
+// register is the one way to change a registry: people, clients, services,
+// playbooks. It takes the entry's lock and asks authz.
 func (a *App) register(ctx context.Context, actor authz.Actor, target audit.Target, fn func(tx *store.Tx) error) error {
 	err := a.store.InTx(ctx, func(tx *store.Tx) error {
 		if err := allow(actor, authz.Administer, authz.Resource{}); err != nil {

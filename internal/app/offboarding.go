@@ -2,13 +2,11 @@ package app
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/internal/store"
 )
@@ -26,6 +24,8 @@ type StartOffboarding struct {
 	// Due may stay zero: then it is the end of the contract.
 	Due        time.Time
 	Attributes []offboarding.Attribute
+	// Tier may stay empty: then it is standard.
+	Tier offboarding.Tier
 }
 
 // StartOffboarding makes a draft and returns its number. It returns Invalid
@@ -47,8 +47,12 @@ func (a *App) StartOffboarding(ctx context.Context, actor authz.Actor, in StartO
 		if err != nil {
 			return err
 		}
-		plan := a.plan(in.Playbook, terms, service)
-		if err := a.guessAssignees(ctx, tx, &plan, in); err != nil {
+		book, err := a.chosen(ctx, tx, in.Playbook)
+		if err != nil {
+			return err
+		}
+		plan, err := a.plan(ctx, tx, book, terms, service)
+		if err != nil {
 			return err
 		}
 		o, err := offboarding.NewDraft(facts, terms, plan, a.now())
@@ -69,7 +73,7 @@ func allowStart(actor authz.Actor, service store.Service) error {
 // terms looks the names of client and service up. What is not there stays
 // empty, and the domain says so together with everything else.
 func (a *App) terms(ctx context.Context, tx *store.Tx, in StartOffboarding) (offboarding.Terms, store.Service, error) {
-	terms := offboarding.Terms{Owner: in.Owner, ContractEnds: in.ContractEnds, Due: in.Due, Attributes: in.Attributes}
+	terms := offboarding.Terms{Owner: in.Owner, ContractEnds: in.ContractEnds, Due: in.Due, Attributes: in.Attributes, Tier: in.Tier}
 	if terms.Due.IsZero() {
 		terms.Due = terms.ContractEnds
 	}
@@ -103,35 +107,14 @@ func (a *App) newFacts(ctx context.Context, tx *store.Tx, actor authz.Actor, in 
 	return f, err
 }
 
-// plan returns what the named playbook makes of the terms; an unknown name
-// gives an empty plan, which the domain refuses with its own sentence.
-func (a *App) plan(name string, terms offboarding.Terms, service store.Service) offboarding.Plan {
-	at := slices.IndexFunc(a.playbooks, func(p playbook.Playbook) bool { return p.ID == name })
-	if at < 0 {
-		return offboarding.Plan{}
-	}
-	return a.playbooks[at].Plan(terms, reading.CalendarOf(service))
-}
-
-// guessAssignees proposes who did the same task last time.
-func (a *App) guessAssignees(ctx context.Context, tx *store.Tx, plan *offboarding.Plan, in StartOffboarding) error {
-	last, err := tx.LastAssignees(ctx, in.Service, in.Playbook)
-	if err != nil {
-		return err
-	}
-	for i := range plan.Tasks {
-		plan.Tasks[i].Assignee = last[plan.Tasks[i].Key]
-	}
-	return nil
-}
-
 // ChangeDraft is the start page of a draft, answered again.
 type ChangeDraft struct {
 	Offboarding, Version int
 	StartOffboarding
 }
 
-// ChangeDraft replaces what a draft says. Tasks that stay keep who was named.
+// ChangeDraft replaces what a draft says. Tasks that stay keep who was named,
+// and a playbook that stays keeps the version that the draft started from.
 func (a *App) ChangeDraft(ctx context.Context, actor authz.Actor, in ChangeDraft) error {
 	at := reading.Spot{Number: in.Offboarding}
 	return a.change(ctx, actor, authz.EditDraft, at, []string{in.Owner}, func(c *changing) error {
@@ -144,7 +127,15 @@ func (a *App) ChangeDraft(ctx context.Context, actor authz.Actor, in ChangeDraft
 				return err
 			}
 		}
-		return c.ChangeDraft(in.Version, terms, a.plan(in.Playbook, terms, service))
+		book, err := a.kept(ctx, c.tx, c.Facts().Playbook, in.Playbook)
+		if err != nil {
+			return err
+		}
+		plan, err := a.plan(ctx, c.tx, book, terms, service)
+		if err != nil {
+			return err
+		}
+		return c.ChangeDraft(in.Version, terms, plan)
 	})
 }
 
@@ -186,14 +177,4 @@ func (a *App) ReopenOffboarding(ctx context.Context, actor authz.Actor, number i
 	return a.change(ctx, actor, authz.ReopenOffboarding, reading.Spot{Number: number}, nil, func(c *changing) error {
 		return c.Reopen(reason, actor.ID, c.now)
 	})
-}
-
-// controls returns what the tasks of each category are evidence for.
-func (a *App) controls(f offboarding.Facts) map[offboarding.Category][]string {
-	for _, p := range a.playbooks {
-		if p.ID == f.Playbook.ID && p.Version == f.Playbook.Version {
-			return p.Controls(f.Tier, f.Attributes)
-		}
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -240,8 +241,12 @@ func references(tasks []int) string {
 }
 
 // certificate returns the body of the certificate of a closure.
-func (a *App) certificate(f offboarding.Facts, c offboarding.Closure) ([]byte, error) {
-	body, err := json.Marshal(f.Certificate(c, a.controls(f)))
+func (a *App) certificate(ctx context.Context, tx *store.Tx, f offboarding.Facts, c offboarding.Closure) ([]byte, error) {
+	controls, err := a.controls(ctx, tx, f)
+	if err != nil {
+		return nil, fmt.Errorf("read the playbook of certificate %s: %w", c.Certificate, err)
+	}
+	body, err := json.Marshal(f.Certificate(c, controls))
 	if err != nil {
 		return nil, fmt.Errorf("write certificate %s: %w", c.Certificate, err)
 	}

@@ -63,6 +63,8 @@ const (
 	ClientAdded         Action = "client.added"
 	PathChanged         Action = "path.changed"
 	PlaybookPublished   Action = "playbook.published"
+	PlaybookRetired     Action = "playbook.retired"
+	PlaybookReinstated  Action = "playbook.reinstated"
 	AccessRefused       Action = "access.refused"
 	CheckpointSigned    Action = "checkpoint.signed"
 )

@@ -54,7 +54,7 @@ func TestNoActionWasEverRenamed(t *testing.T) {
 		offboarding.closed offboarding.draft_changed offboarding.draft_discarded offboarding.drafted
 		offboarding.published offboarding.reopened path.changed
 		person.added person.changed person.deactivated person.groups_changed person.invited person.signed_in_first
-		playbook.published review.changes_requested review.verified role.granted role.revoked
+		playbook.published playbook.reinstated playbook.retired review.changes_requested review.verified role.granted role.revoked
 		service.added service.changed signoff.given signoff.voided
 		task.assigned task.blocked task.due_moved task.reopened task.reviewer_named task.unblocked`) {
 		if _, known := audit.Lookup(audit.Action(a)); !known {

@@ -59,6 +59,7 @@ var matrix = map[authz.Action]string{
 	authz.ViewCertificate:    "owner,deputy,executive,auditor,operator",
 	authz.ViewOverdue:        "executive,auditor,administrator",
 	authz.ViewWholeTrail:     "auditor,administrator,operator",
+	authz.ViewPlaybooks:      "owner,deputy,service owner,service deputy,auditor,administrator,operator",
 	authz.StartOffboarding:   "service owner,service deputy",
 	authz.EditDraft:          "owner,deputy,service owner,service deputy",
 	authz.PublishOffboarding: "owner",

@@ -25,6 +25,8 @@ const (
 	ViewOverdue Action = "view_overdue"
 	// ViewWholeTrail: the audit trail of everything.
 	ViewWholeTrail Action = "view_whole_trail"
+	// ViewPlaybooks: what playbooks ask, their versions and texts.
+	ViewPlaybooks Action = "view_playbooks"
 )
 
 // What can be done.
@@ -59,7 +61,7 @@ const (
 	CloseOffboarding Action = "close_offboarding"
 	// ReopenOffboarding: open a closed one again.
 	ReopenOffboarding Action = "reopen_offboarding"
-	// Administer: manage people, clients, services, paths, functions.
+	// Administer: manage people, clients, services, paths, functions, playbooks.
 	Administer Action = "administer"
 	// Maintain: what jobs do: scrub, sweep, checkpoints.
 	Maintain Action = "maintain"
@@ -113,6 +115,7 @@ var rules = map[Action]rule{
 	ViewCertificate: {who: []Relation{owner, deputy, AsAuditor, executive, operator}, within: ViewOffboarding},
 	ViewOverdue:     {who: []Relation{executive, AsAuditor, administrator}, within: ViewOverdue},
 	ViewWholeTrail:  {who: []Relation{AsAuditor, administrator, operator}, within: ViewWholeTrail},
+	ViewPlaybooks:   {who: []Relation{owner, deputy, serviceOwner, serviceDeputy, AsAuditor, administrator, operator}, within: ViewPlaybooks},
 
 	StartOffboarding:   {who: []Relation{serviceOwner, serviceDeputy}, within: StartOffboarding},
 	EditDraft:          {who: []Relation{owner, deputy, serviceOwner, serviceDeputy}, within: ViewDraft},

@@ -17,7 +17,6 @@ import (
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/blob"
 	"github.com/closegate/closegate/internal/config"
-	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/internal/signin"
 	"github.com/closegate/closegate/internal/store"
@@ -37,14 +36,13 @@ func newID() string { return strings.ToLower(rand.Text()) }
 
 // installation is everything of one installation, wired together.
 type installation struct {
-	config    config.Config
-	now       func() time.Time
-	log       *slog.Logger
-	store     *store.Store
-	blobs     *blob.Folder
-	playbooks []playbook.Playbook
-	app       *app.App
-	reader    *reading.Reader
+	config config.Config
+	now    func() time.Time
+	log    *slog.Logger
+	store  *store.Store
+	blobs  *blob.Folder
+	app    *app.App
+	reader *reading.Reader
 }
 
 // makeFolders makes the folders of an installation where they are missing.
@@ -82,12 +80,12 @@ func build(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	in := &installation{config: c, now: now, log: log, store: s, blobs: blobs, playbooks: playbook.Shipped()}
+	in := &installation{config: c, now: now, log: log, store: s, blobs: blobs}
 	in.app = app.New(app.Config{
-		Store: s, Blobs: blobs, Playbooks: in.playbooks, Groups: roles(c.Groups),
+		Store: s, Blobs: blobs, Groups: roles(c.Groups),
 		Now: now, ID: newID, Random: rand.Reader, Logger: log,
 	})
-	in.reader = reading.New(s, in.playbooks, now)
+	in.reader = reading.New(s, now)
 	return in, nil
 }
 

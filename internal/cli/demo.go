@@ -179,7 +179,7 @@ func (in *installation) tell(ctx context.Context, now *demo.Clock) error {
 	if err := in.store.Migrate(ctx); err != nil {
 		return err
 	}
-	if err := in.store.Install(ctx); err != nil {
+	if err := in.install(ctx); err != nil {
 		return err
 	}
 	switch {
@@ -198,7 +198,7 @@ func (in *installation) tell(ctx context.Context, now *demo.Clock) error {
 			"Name an empty folder with --data."}
 	}
 	err = demo.Fill(ctx, demo.Parts{
-		App: in.app, Store: in.store, Playbooks: in.playbooks, Clock: now, Issuer: in.config.Issuer,
+		App: in.app, Store: in.store, Clock: now, Issuer: in.config.Issuer,
 	})
 	if err != nil {
 		return err

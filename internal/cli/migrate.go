@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -18,8 +19,9 @@ func (t terminal) migrate() *cobra.Command {
 		Use:   "migrate",
 		Short: "Bring the database up to this program's version",
 		Long: `Brings the database up to this program's version, and makes what a new
-installation needs: the data folder, the key that signs checkpoints, and the key
-that protects sessions. It changes nothing that is there already.
+installation needs: the data folder, the key that signs checkpoints, the key that
+protects sessions, and the shipped playbooks. It changes nothing that is there
+already; a shipped playbook that nobody changed gets its newer version.
 
 Make a backup first. There is no way back: an older program refuses a database
 that a newer one has migrated.`,
@@ -36,26 +38,26 @@ that a newer one has migrated.`,
 	return cmd
 }
 
-func (t terminal) runMigrate(ctx context.Context, c config.Config) error {
+func (t terminal) runMigrate(ctx context.Context, c config.Config) (err error) {
 	if err := c.ValidateStorage(); err != nil {
 		return err
 	}
 	if err := makeFolders(c); err != nil {
 		return err
 	}
-	s, err := openStore(ctx, c, t.logger(c), clock)
+	in, err := build(ctx, c, t.logger(c), clock)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	before, err := s.MigrationState(ctx)
+	defer func() { err = errors.Join(err, in.close()) }()
+	before, err := in.store.MigrationState(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.Migrate(ctx); err != nil {
+	if err := in.store.Migrate(ctx); err != nil {
 		return err
 	}
-	if err := s.Install(ctx); err != nil {
+	if err := in.install(ctx); err != nil {
 		return err
 	}
 	if _, err := sessionKey(c.SessionKeyFile); err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/closegate/closegate/internal/app"
 	"github.com/closegate/closegate/internal/config"
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/playbook"
@@ -25,11 +27,12 @@ evidence each asks for, and who signs. docs/playbooks.md describes it. "lint" an
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(t.playbookLint(), t.playbookSchema())
+	cmd.AddCommand(t.playbookLint(), t.playbookSchema(), t.playbookExport(), t.playbookImport())
 	return cmd
 }
 
-// storage adds the settings of an installation to a command that works in it.
+// inInstallation adds the settings of an installation to a command that works
+// in one.
 func inInstallation(cmd *cobra.Command) *cobra.Command {
 	config.AddFlags(cmd.Flags(), append([]string{"issuer"}, storageSettings...)...)
 	cmd.Flags().String("operator", "", "your `name` for the audit log; without it, that of your account on this machine")
@@ -106,4 +109,69 @@ and check while you write. A running installation serves it at
 			return err
 		},
 	}
+}
+
+func (t terminal) playbookExport() *cobra.Command {
+	version := 0
+	cmd := &cobra.Command{
+		Use:   "export ID",
+		Short: "Print a playbook of the installation as YAML",
+		Long: `Prints a version of a playbook as it was saved, the latest if none is named.
+"closegate playbook import" takes it back after a change.`,
+		Example: "  closegate playbook export client-exit --config closegate.yaml > client-exit.yaml",
+		Args:    usage(cobra.ExactArgs(1)),
+		RunE: t.inOffice(func(ctx context.Context, o office, args []string) error {
+			if version < 0 {
+				return fault.New(fault.Invalid, "versions count from 1")
+			}
+			v, err := o.reader.PlaybookText(ctx, o.operator, args[0], version)
+			if err != nil {
+				return err
+			}
+			_, err = io.WriteString(t.out, v.Body)
+			return err
+		}),
+	}
+	cmd.Flags().IntVar(&version, "version", 0, "the `number` of an older version")
+	return inInstallation(cmd)
+}
+
+func (t terminal) playbookImport() *cobra.Command {
+	note := ""
+	cmd := &cobra.Command{
+		Use:   "import FILE",
+		Short: "Save a playbook file as a new version",
+		Long: `Saves a playbook file as the next version of its playbook, or as version 1 of a
+new one. New offboardings start from it; those that run keep theirs. The change
+is in the audit log.
+
+The version in the file is the one that it was made from: "closegate playbook
+export" wrote it. If somebody saved another version meanwhile, nothing is saved.
+
+A file with mistakes is refused, each named as by "closegate playbook lint".`,
+		Example: `  closegate playbook import client-exit.yaml --note "Two more days for backups" --config closegate.yaml`,
+		Args:    usage(cobra.ExactArgs(1)),
+		RunE: t.inOffice(func(ctx context.Context, o office, args []string) error {
+			text, err := readPlaybook(args[0])
+			if err != nil {
+				return err
+			}
+			check, err := o.reader.CheckPlaybook(ctx, o.operator, text)
+			if err != nil {
+				return err
+			}
+			if len(check.Problems) > 0 {
+				t.sayProblems(args[0], check.Problems)
+				return mistaken{fmt.Errorf("%d mistakes", len(check.Problems))}
+			}
+			saved, err := o.app.SavePlaybook(ctx, o.operator, app.SavePlaybook{BasedOn: check.BasedOn(), Text: text, Note: note})
+			if err != nil {
+				return err
+			}
+			t.say("%s is at version %d now.", saved.ID, saved.Version)
+			return nil
+		}),
+	}
+	cmd.Flags().StringVar(&note, "note", "", "`why`, for the history")
+	return inInstallation(cmd)
 }

@@ -83,10 +83,22 @@ func (in *installation) prepare(ctx context.Context) error {
 	if err := state.Err(); err != nil {
 		return err
 	}
-	if err := in.store.Install(ctx); err != nil {
+	if err := in.install(ctx); err != nil {
 		return err
 	}
 	return in.appoint(ctx)
+}
+
+// install makes what a migrated database needs before its first use.
+func (in *installation) install(ctx context.Context) error {
+	if err := in.store.Install(ctx); err != nil {
+		return err
+	}
+	shipping := authz.Actor{Kind: authz.Operator, ID: "closegate", Name: "Closegate"}
+	if err := in.app.PublishShipped(ctx, shipping); err != nil {
+		return fmt.Errorf("publish the shipped playbooks: %w", err)
+	}
+	return nil
 }
 
 // appoint makes the person of the configuration an administrator while there

@@ -110,17 +110,17 @@ func (s *speed) storeOnly(c echo.Context) error {
 
 // stage receives a file for a task that takes the largest.
 func (s *speed) stage() echo.HandlerFunc {
-	books := playbook.Shipped()
-	for i := range books {
-		for j := range books[i].Tasks {
-			for k := range books[i].Tasks[j].Requirement.Files {
-				books[i].Tasks[j].Requirement.Files[k].MaxBytes = upload
-			}
+	book := playbook.Shipped()[0]
+	for j := range book.Tasks {
+		for k := range book.Tasks[j].Requirement.Files {
+			book.Tasks[j].Requirement.Files[k].MaxBytes = upload
 		}
 	}
-	a := app.New(app.Config{
-		Store: s.in.store, Blobs: s.in.blobs, Playbooks: books, Now: s.in.now, ID: newID, Random: rand.Reader, Logger: s.in.log,
-	})
+	text, err := playbook.Format(book)
+	must(s.t, err)
+	a := app.New(app.Config{Store: s.in.store, Blobs: s.in.blobs, Now: s.in.now, ID: newID, Random: rand.Reader, Logger: s.in.log})
+	_, err = a.SavePlaybook(s.t.Context(), operator("speed"), app.SavePlaybook{BasedOn: book.Version, Text: text})
+	must(s.t, err)
 	number := s.publish(a)
 	facts, err := s.in.store.Facts(s.t.Context(), number)
 	must(s.t, err)

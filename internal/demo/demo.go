@@ -18,16 +18,14 @@ import (
 	"github.com/closegate/closegate/internal/app"
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/idp"
-	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/store"
 )
 
 // Parts are what the demonstration is told with. All work on Clock.
 type Parts struct {
-	App       *app.App
-	Store     *store.Store
-	Playbooks []playbook.Playbook
-	Clock     *Clock
+	App   *app.App
+	Store *store.Store
+	Clock *Clock
 	// Issuer is the address of the embedded provider, under which it knows
 	// the people.
 	Issuer string

@@ -4,13 +4,14 @@ import (
 	"slices"
 
 	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/workday"
 )
 
 // plan returns the tasks that the exit will have, before it is drafted.
 func (e *exit) plan() []offboarding.Task {
 	terms := offboarding.Terms{ContractEnds: e.contractEnds, Attributes: e.attributes}
-	for _, p := range e.s.Playbooks {
+	for _, p := range playbook.Shipped() {
 		if p.ID == "client-exit" {
 			return p.Plan(terms, workday.Calendar{}).Tasks
 		}

@@ -14,7 +14,6 @@ import (
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/blob"
 	"github.com/closegate/closegate/internal/demo"
-	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/internal/store"
 	"github.com/closegate/closegate/internal/testkit"
@@ -48,23 +47,27 @@ func open(ctx context.Context, folder string, now time.Time) (*world, error) {
 		return nil, errors.Join(err, w.store.Close())
 	}
 	w.app = app.New(app.Config{
-		Store: w.store, Blobs: w.blobs, Playbooks: playbook.Shipped(), Groups: demo.Groups(),
+		Store: w.store, Blobs: w.blobs, Groups: demo.Groups(),
 		Now: w.clock.Now, ID: ids, Random: rand.Reader,
 	})
-	w.reader = reading.New(w.store, playbook.Shipped(), w.clock.Now)
+	w.reader = reading.New(w.store, w.clock.Now)
 	return w, nil
 }
 
 func (w *world) close() error { return errors.Join(w.blobs.Close(), w.store.Close()) }
 
+func (w *world) publish(ctx context.Context) error {
+	return w.app.PublishShipped(ctx, testkit.Operator())
+}
+
 func (w *world) fill(ctx context.Context) error {
-	for _, prepare := range []func(context.Context) error{w.store.Migrate, w.store.Install} {
+	for _, prepare := range []func(context.Context) error{w.store.Migrate, w.store.Install, w.publish} {
 		if err := prepare(ctx); err != nil {
 			return err
 		}
 	}
 	return demo.Fill(ctx, demo.Parts{
-		App: w.app, Store: w.store, Playbooks: playbook.Shipped(), Clock: w.clock, Issuer: issuer,
+		App: w.app, Store: w.store, Clock: w.clock, Issuer: issuer,
 	})
 }
 

@@ -224,3 +224,16 @@ func GateLabel(g offboarding.Gate) string { return GateCounts(len(g.Standing()),
 func GateCounts(standing, all int) string {
 	return strconv.Itoa(all-standing) + " of " + count(all, "condition") + " met, " + strconv.Itoa(standing) + " above the line"
 }
+
+// Tier is the name of a tier.
+func Tier(t offboarding.Tier) string {
+	switch t {
+	case offboarding.Light:
+		return "Light"
+	case offboarding.Standard:
+		return "Standard"
+	case offboarding.Strict:
+		return "Strict"
+	}
+	return string(t)
+}

@@ -88,6 +88,7 @@ func read(text []byte) (Playbook, places, []Problem) {
 	if !utf8.Valid(text) {
 		return refused(Problem{Line: 1, Column: 1, Message: "the playbook is not UTF-8 text; save it as UTF-8"})
 	}
+	text = unixLines(text)
 	if p, ok := checkTokens(lexer.Tokenize(string(text))); !ok {
 		return refused(p)
 	}

@@ -12,9 +12,6 @@
 package playbook
 
 import (
-	"embed"
-	"fmt"
-	"path"
 	"slices"
 	"time"
 
@@ -186,28 +183,4 @@ func (p Playbook) Adds(tier offboarding.Tier, a offboarding.Attribute) (tasks []
 		}
 	}
 	return tasks, signOffs
-}
-
-//go:embed shipped/*.yaml
-var shipped embed.FS
-
-// Shipped returns the playbooks that come with the product, by name of file.
-// They are part of the program, so one that does not parse is a fault of the
-// build, and Shipped panics.
-func Shipped() []Playbook {
-	entries, err := shipped.ReadDir("shipped")
-	if err != nil {
-		panic(fmt.Sprintf("read the shipped playbooks: %v", err))
-	}
-	out := make([]Playbook, len(entries))
-	for i, entry := range entries {
-		text, err := shipped.ReadFile(path.Join("shipped", entry.Name()))
-		if err != nil {
-			panic(fmt.Sprintf("read the shipped playbook %s: %v", entry.Name(), err))
-		}
-		if out[i], err = Parse(text); err != nil {
-			panic(fmt.Sprintf("parse the shipped playbook %s: %v", entry.Name(), err))
-		}
-	}
-	return out
 }

@@ -21,6 +21,31 @@ type (
 	Action = audit.Action
 	// Playbook is one version of a template.
 	Playbook = playbook.Playbook
+	// PlaybookTask, PlaybookSignOff and PlaybookAssign are its parts.
+	PlaybookTask    = playbook.Task
+	PlaybookSignOff = playbook.SignOff
+	PlaybookAssign  = playbook.Assign
+	// PlaybookCondition says for which attributes something is asked.
+	PlaybookCondition = playbook.Condition
+	// PlaybookChange is what differs between two versions, PlaybookPart in
+	// which sort of thing, and PlaybookProblem a mistake of a text.
+	PlaybookChange  = playbook.Change
+	PlaybookPart    = playbook.Part
+	PlaybookProblem = playbook.Problem
+	// PlaybookVersion is one line of a playbook's history.
+	PlaybookVersion = store.PlaybookVersion
+)
+
+// What can have happened to a part of a playbook, and the parts.
+const (
+	PartAdded       = playbook.Added
+	PartChanged     = playbook.Changed
+	PartDropped     = playbook.Dropped
+	WholePlaybook   = playbook.Whole
+	PartTask        = playbook.TaskPart
+	PartSignOff     = playbook.SignOffPart
+	AssignOwner     = playbook.OwnerRole
+	MaxPlaybookSize = playbook.MaxSize
 )
 
 // The filters of lists.

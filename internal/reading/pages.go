@@ -63,8 +63,9 @@ func (r *Reader) People(ctx context.Context) ([]store.Person, error) { return r.
 type Start struct {
 	Clients []store.Client
 	// Services are those for which the actor can start an offboarding.
-	Services  []store.Service
-	People    []store.Person
+	Services []store.Service
+	People   []store.Person
+	// Playbooks are the latest versions of those that can be chosen, by name.
 	Playbooks []playbook.Playbook
 	Now       time.Time
 }
@@ -76,7 +77,7 @@ func (r *Reader) Start(ctx context.Context, actor authz.Actor) (Start, error) {
 	if err != nil {
 		return Start{}, err
 	}
-	out := Start{Playbooks: r.playbooks, Now: r.now()}
+	out := Start{Now: r.now()}
 	for _, s := range services {
 		if startable(actor, s) {
 			out.Services = append(out.Services, s)
@@ -84,6 +85,9 @@ func (r *Reader) Start(ctx context.Context, actor authz.Actor) (Start, error) {
 	}
 	if len(out.Services) == 0 {
 		return Start{}, fault.New(fault.Forbidden, "Only the owner or deputy of a service can start an offboarding from it.")
+	}
+	if out.Playbooks, err = r.choosable(ctx); err != nil {
+		return Start{}, err
 	}
 	if out.Clients, err = r.store.Clients(ctx); err != nil {
 		return Start{}, err
@@ -106,21 +110,10 @@ func startable(actor authz.Actor, s store.Service) bool {
 	return authz.Decide(actor, authz.StartOffboarding, authz.Resource{ServiceOwner: s.OwnerID, ServiceDeputy: s.DeputyID}).Allowed
 }
 
-// Playbook returns the version of a playbook that an offboarding keeps, if
-// this release still has it.
-func (r *Reader) Playbook(v offboarding.PlaybookVersion) (Playbook, bool) {
-	at := slices.IndexFunc(r.playbooks, func(p playbook.Playbook) bool { return p.ID == v.ID && p.Version == v.Version })
-	if at < 0 {
-		return Playbook{}, false
-	}
-	return r.playbooks[at], true
-}
-
 // Preview returns the plan and the gate that the terms would give, before
-// anything is stored. An unknown playbook gives an empty plan.
-func (r *Reader) Preview(ctx context.Context, terms offboarding.Terms, playbookID string) (offboarding.Plan, offboarding.Gate, error) {
-	at := slices.IndexFunc(r.playbooks, func(p playbook.Playbook) bool { return p.ID == playbookID })
-	if at < 0 {
+// anything is stored. The zero playbook gives an empty plan.
+func (r *Reader) Preview(ctx context.Context, terms offboarding.Terms, p Playbook) (offboarding.Plan, offboarding.Gate, error) {
+	if p.ID == "" {
 		return offboarding.Plan{}, offboarding.Gate{}, nil
 	}
 	service, err := r.store.Service(ctx, terms.Service)
@@ -131,7 +124,7 @@ func (r *Reader) Preview(ctx context.Context, terms offboarding.Terms, playbookI
 	if terms.ContractEnds.IsZero() {
 		terms.ContractEnds = now
 	}
-	plan := r.playbooks[at].Plan(terms, CalendarOf(service))
+	plan := p.Plan(terms, CalendarOf(service))
 	owner := offboarding.Person{ID: "owner", Active: true}
 	facts := offboarding.Facts{
 		Owner: owner.ID, Tasks: plan.Tasks, SignOffRules: plan.Rules, Attributes: terms.Attributes,

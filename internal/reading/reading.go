@@ -14,7 +14,6 @@ import (
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/schedule"
 	"github.com/closegate/closegate/internal/store"
 	"github.com/closegate/closegate/internal/workday"
@@ -22,14 +21,13 @@ import (
 
 // Reader answers reads. It is safe for concurrent use.
 type Reader struct {
-	store     *store.Store
-	playbooks []playbook.Playbook
-	now       func() time.Time
+	store *store.Store
+	now   func() time.Time
 }
 
 // New returns a reader over the store.
-func New(s *store.Store, playbooks []playbook.Playbook, now func() time.Time) *Reader {
-	return &Reader{store: s, playbooks: playbooks, now: now}
+func New(s *store.Store, now func() time.Time) *Reader {
+	return &Reader{store: s, now: now}
 }
 
 // Spot says which part of an offboarding is asked about; zero fields are not.

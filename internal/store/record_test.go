@@ -30,7 +30,7 @@ var growing = map[string]string{
 	"task_contributors": "person_id", "evidence": "note", "evidence_files": "name", "withdrawals": "reason",
 	"reviews": "outcome", "task_reopenings": "reason", "task_blockings": "blocked", "unknown_closures": "explained",
 	"declarations": "revision", "sign_offs": "digest", "sign_off_voids": "cause", "closures": "body", "returns": "reason",
-	"audit_entries": "body", "audit_tree": "hash",
+	"audit_entries": "body", "audit_tree": "hash", "playbook_versions": "body",
 }
 
 func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
@@ -90,6 +90,8 @@ func TestDatabaseItselfRefusesWhatTheRulesForbid(t *testing.T) {
 			"evidence files under one key":                {"INSERT INTO evidence_files SELECT offboarding, task, version, position + 50, field, name, size, sha256, key FROM evidence_files WHERE offboarding = ?", []any{number}},
 			"an unknown function":                         {"INSERT INTO person_functions (person_id, function, granted_at) VALUES (?, 'king', ?)", []any{w.ID(testkit.Owner), w.Clock.Now()}},
 			"two accounts of one subject":                 {"UPDATE people SET subject = ? WHERE id = ?", []any{testkit.Owner, w.ID(testkit.Tobin)}},
+			"a tier that is none":                         {"UPDATE offboardings SET tier = 'lax' WHERE number = ?", []any{number}},
+			"a version of a playbook that is not there":   {"INSERT INTO playbook_versions SELECT 'none', version, name, description, tasks, body, digest, shipped, saved_by, saved_by_name, saved_at, note FROM playbook_versions", nil},
 			"a draft for a task of another offboarding":   {"INSERT INTO drafts (offboarding, task, author_id, answers, note, updated_at) VALUES (?, 77, ?, '{}', '', ?)", []any{number, w.ID(testkit.Tobin), w.Clock.Now()}},
 			"a void of a sign-off that was never given":   {"INSERT INTO sign_off_voids (sign_off_id, offboarding, cause, by_id, at) VALUES ('none', ?, 'x', '', ?)", []any{number, w.Clock.Now()}},
 			"a closure without the owner's sign-off":      {"INSERT INTO closures (certificate, offboarding, by_id, at, sign_off_id, digest, body) VALUES ('CG-0', ?, ?, ?, 'none', '', '{}')", []any{number, w.ID(testkit.Owner), w.Clock.Now()}},

@@ -33,28 +33,28 @@ func (c *requirementColumn) Scan(from any) error {
 
 // decodedRequirements holds a few hundred kilobytes: a playbook version has
 // some thirty requirements.
-var decodedRequirements = decoded{limit: 500}
+var decodedRequirements = decoded[offboarding.Requirement]{limit: 500}
 
 // decoded remembers values by their text, and forgets all of them at a limit.
-type decoded struct {
+type decoded[V any] struct {
 	limit int
 
 	mu     sync.RWMutex
-	byText map[string]offboarding.Requirement // held by mu
+	byText map[string]V // held by mu
 }
 
-func (d *decoded) get(text string) (offboarding.Requirement, bool) {
+func (d *decoded[V]) get(text string) (V, bool) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	v, ok := d.byText[text]
 	return v, ok
 }
 
-func (d *decoded) put(text string, v offboarding.Requirement) {
+func (d *decoded[V]) put(text string, v V) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.byText == nil || len(d.byText) >= d.limit {
-		d.byText = map[string]offboarding.Requirement{}
+		d.byText = map[string]V{}
 	}
 	d.byText[text] = v
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/blob"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/internal/store"
 )
@@ -72,10 +71,11 @@ func newWorld(t testing.TB, s *store.Store, clock *Clock, blobs blob.Store, issu
 	count := IDs()
 	ids := func() string { return count() + strings.ReplaceAll(suffix, " ", "-") }
 	w.App = app.New(app.Config{
-		Store: s, Blobs: blobs, Playbooks: playbook.Shipped(), Now: clock.Now, ID: ids, Random: rand.Reader,
+		Store: s, Blobs: blobs, Now: clock.Now, ID: ids, Random: rand.Reader,
 		Groups: map[string]authz.Role{"executives": authz.Executive, "auditors": authz.Auditor, "admins": authz.Administrator},
 	})
-	w.Reader = reading.New(s, playbook.Shipped(), clock.Now)
+	w.Reader = reading.New(s, clock.Now)
+	w.must(w.App.PublishShipped(t.Context(), Operator()))
 	for subject, person := range Registry().People {
 		id, err := w.App.AddPerson(t.Context(), Operator(), app.AddPerson{Issuer: issuer, Subject: subject + suffix, Name: person.Name})
 		w.must(err)

@@ -14,8 +14,10 @@ type Start struct {
 	ContractEnds ui.Field
 	Due          ui.Field
 	Playbook     Playbooks
-	Attributes   Attributes
-	Save         ui.Button // "Save as draft and check tasks"
+	// Tier asks how strict the offboarding is.
+	Tier       ui.Field
+	Attributes Attributes
+	Save       ui.Button // "Save as draft and check tasks"
 	// Preview sends the same form to an address that stores nothing and
 	// answers with this page and a new preview.
 	Refresh ui.Button // "Update preview"
@@ -40,6 +42,8 @@ type Playbook struct {
 	Version string // "v4"
 	Detail  string // "13 tasks, used 9 times, median 34 days"
 	Checked bool
+	// About leads to what it asks.
+	About ui.Link
 }
 
 // Attributes are the yes or no questions about the client. Each yes adds tasks
