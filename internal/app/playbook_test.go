@@ -342,3 +342,44 @@ func TestTheTierIsStoredAndOnTheCertificate(t *testing.T) {
 		}
 	})
 }
+
+// shippedAs is the client exit as another program would ship it.
+func shippedAs(t *testing.T, version int, name string) playbook.Source {
+	t.Helper()
+	body := text(t, version, renamed(name))
+	p, err := playbook.Parse(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return playbook.Source{Playbook: p, Text: body}
+}
+
+func TestANewerShippedVersionFollowsOnlyAShippedOne(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *testkit.World) {
+		ship := func(version int, name string) {
+			t.Helper()
+			if err := w.App.PublishSource(t.Context(), testkit.Operator(), shippedAs(t, version, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := func(version, shipped int, name string) {
+			t.Helper()
+			entry, err := w.Store.PlaybookEntry(t.Context(), "client-exit")
+			if err != nil {
+				t.Fatal(err)
+			}
+			v, err := w.Store.PlaybookVersion(t.Context(), "client-exit", entry.Latest)
+			if err != nil || v.Version != version || v.Shipped != shipped || v.Name != name {
+				t.Errorf("the latest is version %d, shipped as %d, %q, %v", v.Version, v.Shipped, v.Name, err)
+			}
+		}
+		ship(5, "Client exit, fifth")
+		want(2, 5, "Client exit, fifth")
+		ship(4, "Client exit, fourth") // an older program that still runs
+		want(2, 5, "Client exit, fifth")
+		saveText(t, w, 2, text(t, 2, renamed("Our client exit")))
+		ship(6, "Client exit, sixth")
+		want(3, 0, "Our client exit")
+	})
+}

@@ -3,6 +3,8 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -62,5 +64,17 @@ func TestACommandThatWasInterruptedIsNoFailure(t *testing.T) {
 	var out, errors bytes.Buffer
 	if code := cli.Run(ctx, []string{"demo", "--addr", "127.0.0.1:0"}, nil, &out, &errors); code != 0 {
 		t.Errorf("exit %d: %s", code, errors.String())
+	}
+}
+
+func TestAPlaybookWithMistakesWasAskedWrongly(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "wrong.yaml")
+	if err := os.WriteFile(file, []byte("titel: x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errors := run(t, nil, "playbook", "lint", file)
+	if code != 2 || !strings.Contains(out, file+":1:1: titel: there is no such field\n") || errors != "" {
+		t.Errorf("exit %d, %q, %q", code, out, errors)
 	}
 }
