@@ -179,12 +179,12 @@ func (in *installation) tell(ctx context.Context, now *demo.Clock) error {
 	if err := in.store.Migrate(ctx); err != nil {
 		return err
 	}
-	if err := in.install(ctx); err != nil {
+	if err := in.store.Install(ctx); err != nil {
 		return err
 	}
 	switch {
 	case known.Address == in.config.BaseURL:
-		return nil
+		return in.publishShipped(ctx)
 	case known.Address != "":
 		return hinted{fault.New(fault.Blocked, "%s holds a demonstration at %s", in.config.Data, known.Address),
 			"Start it at the same address with --addr, or name another folder."}

@@ -94,8 +94,12 @@ func (in *installation) install(ctx context.Context) error {
 	if err := in.store.Install(ctx); err != nil {
 		return err
 	}
-	shipping := authz.Actor{Kind: authz.Operator, ID: "closegate", Name: "Closegate"}
-	if err := in.app.PublishShipped(ctx, shipping); err != nil {
+	return in.publishShipped(ctx)
+}
+
+// publishShipped brings the playbooks of this program into the registry.
+func (in *installation) publishShipped(ctx context.Context) error {
+	if err := in.app.PublishShipped(ctx, authz.Actor{Kind: authz.Operator, ID: "closegate", Name: "Closegate"}); err != nil {
 		return fmt.Errorf("publish the shipped playbooks: %w", err)
 	}
 	return nil

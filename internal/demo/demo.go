@@ -39,6 +39,7 @@ func Fill(ctx context.Context, parts Parts) error {
 		Parts: parts, now: now, today: now.Truncate(24 * time.Hour),
 		people: map[string]authz.Actor{}, services: map[string]string{},
 	}
+	s.at(s.day(-112, "07:30"), "publish the playbooks", s.publish)
 	s.at(s.day(-112, "08:00"), "add the people", s.hire)
 	s.at(s.day(-112, "08:30"), "add the services", s.offer)
 	s.portfolio()

@@ -65,6 +65,11 @@ func (s *story) tell(ctx context.Context) error {
 	return nil
 }
 
+// publish brings in the playbooks that come with the program.
+func (s *story) publish(ctx context.Context) error {
+	return s.App.PublishShipped(ctx, authz.Actor{Kind: authz.Operator, ID: "closegate", Name: "Closegate"})
+}
+
 // hire adds the people of Northbank: the operator the administrator, and the
 // administrator everybody else.
 func (s *story) hire(ctx context.Context) error {

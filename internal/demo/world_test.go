@@ -56,12 +56,8 @@ func open(ctx context.Context, folder string, now time.Time) (*world, error) {
 
 func (w *world) close() error { return errors.Join(w.blobs.Close(), w.store.Close()) }
 
-func (w *world) publish(ctx context.Context) error {
-	return w.app.PublishShipped(ctx, testkit.Operator())
-}
-
 func (w *world) fill(ctx context.Context) error {
-	for _, prepare := range []func(context.Context) error{w.store.Migrate, w.store.Install, w.publish} {
+	for _, prepare := range []func(context.Context) error{w.store.Migrate, w.store.Install} {
 		if err := prepare(ctx); err != nil {
 			return err
 		}
