@@ -1,8 +1,12 @@
 package web_test
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/testkit"
 )
 
@@ -61,4 +65,43 @@ func TestReopeningIsAskedOverThePage(t *testing.T) {
 	page.Fill("Reason", "a key was used again")
 	page.Submit("Reopen offboarding")
 	page.See("OFF-1001 is open again.")
+}
+
+func TestAnImportIsCheckedAndSavedInABrowser(t *testing.T) {
+	t.Parallel()
+	browser := testkit.Browser(t)
+	s := newSite(t)
+	s.must(s.App.GrantRole(t.Context(), testkit.Operator(), s.ID(testkit.Bystander), authz.Administrator))
+	page := s.browse(t, browser.Page(t), testkit.Bystander)
+	page.Visit(s.base + "/playbooks")
+	page.Axe()
+	page.Screenshot("playbooks")
+	page.Follow("Client exit")
+	page.See("What proves it")
+	page.Axe()
+	page.Screenshot("playbook")
+	page.Follow("Change as text")
+	latest, err := s.Store.PlaybookVersion(t.Context(), "client-exit", 1)
+	s.must(err)
+	page.Fill("Text", "id: client-exit\nversion: one\n")
+	page.Submit("Check the text")
+	page.See("Line 2, column 10")
+	page.Axe()
+	page.Screenshot("playbook-import-mistakes")
+	file := filepath.Join(t.TempDir(), "client-exit.yaml")
+	s.must(os.WriteFile(file, []byte(strings.Replace(latest.Body, "effort: 2\n", "effort: 7\n", 1)), 0o600))
+	page.Attach("File", file)
+	page.Submit("Check the text")
+	page.See("What changes against version 1")
+	page.Axe()
+	page.Screenshot("playbook-import")
+	page.Submit("Save as version 2")
+	page.See("Client exit is at version 2 now.")
+	page.Follow("Compare with version 1")
+	page.See("1 difference")
+	page.Axe()
+	page.Screenshot("playbook-comparison")
+	page.Visit(s.base + "/playbooks/client-exit/retirement")
+	page.Axe()
+	page.Screenshot("playbook-retirement")
 }

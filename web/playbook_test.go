@@ -244,7 +244,7 @@ func TestTheTierIsAskedPreviewedAndShown(t *testing.T) {
 	if got := s.Facts(number).Tier; got != offboarding.Strict {
 		t.Errorf("stored is %q", got)
 	}
-	if got := owner.get(offAt(number) + "/draft").page.Find("input[name=tier][checked]").AttrOr("value", ""); got != "strict" {
+	if got := owner.get(offAt(number)+"/draft").page.Find("input[name=tier][checked]").AttrOr("value", ""); got != "strict" {
 		t.Errorf("the draft asks with %q marked", got)
 	}
 	owner.post("/offboardings/new", with(form, "tier", "lax", "action", "", "idempotency", "other")).want(http.StatusUnprocessableEntity).says(".errsum", "Choose light, standard or strict")

@@ -61,8 +61,7 @@ func presentPlaybook(p reading.PlaybookPage) playbooks.Page {
 		SignOffs: playbookSignOffs(p.Playbook), Controls: playbookControls(p.Playbook), History: playbookHistory(p),
 	}
 	if len(p.History) > 1 {
-		c := compareForm(id, p.History, max(p.Version-1, 1), p.Version)
-		out.Compare = &c
+		out.Compare = compareForm(id, p.History, max(p.Version-1, 1), p.Version)
 	}
 	switch {
 	case p.Shown.Version != p.Version:

@@ -120,7 +120,7 @@ func importChanges(p importPage) *playbooks.Changes {
 			Text:  "It would be version 1, with " + counted(len(p.Playbook.Tasks), "task") + " and " + counted(len(p.Playbook.SignOffs), "sign-off") + " besides the owner's.",
 		}}
 	}
-	out := presentChanges("What changes against version "+number(p.Latest), number(p.Latest), "this text", p.Changes)
+	out := presentChanges("What changes against version "+number(p.Latest), "Version "+number(p.Latest), "This text", p.Changes)
 	out.Empty = ui.EmptyState{Title: "It asks for the same", Text: "Comments or the order of fields may differ from version " + number(p.Latest) + "."}
 	return &out
 }

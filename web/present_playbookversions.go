@@ -23,7 +23,7 @@ func playbookHistory(p reading.PlaybookPage) []playbooks.Version {
 	return out
 }
 
-func compareForm(id string, history []reading.PlaybookVersion, from, to int) playbooks.Compare {
+func compareForm(id string, history []reading.PlaybookVersion, from, to int) ui.FilterBar {
 	field := func(name, label string, version int) ui.Field {
 		var options []ui.Option
 		for _, v := range history {
@@ -31,9 +31,9 @@ func compareForm(id string, history []reading.PlaybookVersion, from, to int) pla
 		}
 		return ui.Field{Kind: ui.FieldSelect, ID: fieldID(name), Name: name, Label: label, Options: chosen(number(version), options)}
 	}
-	return playbooks.Compare{
-		Action: playbookComparisonPath(id, 0, 0), From: field("from", "From", from), To: field("to", "To", to),
-		Button: ui.Button{Text: "Compare versions", Kind: ui.ButtonSecondary},
+	return ui.FilterBar{
+		Label: "Compare two versions", Action: playbookComparisonPath(id, 0, 0),
+		Fields: []ui.Field{field("from", "Compare", from), field("to", "with", to)},
 	}
 }
 

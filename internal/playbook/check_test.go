@@ -2,6 +2,7 @@ package playbook_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -176,5 +177,25 @@ func TestNotMoreMistakesAreNamedThanSomebodyReads(t *testing.T) {
 	_, problems := playbook.Check([]byte(text.String()), nil)
 	if last := problems[len(problems)-1]; len(problems) != 201 || !strings.Contains(last.Message, "more mistakes follow") {
 		t.Errorf("got %d, the last is %v", len(problems), last)
+	}
+}
+
+// The example of the documentation is a part: all that it lacks is the rest.
+func TestTheExampleOfTheDocumentationIsRight(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/playbooks.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, found := strings.Cut(string(page), "```yaml\nid: ")
+	example, _, ended := strings.Cut(after, "```")
+	if !found || !ended {
+		t.Fatal("docs/playbooks.md shows no playbook")
+	}
+	_, problems := playbook.Check([]byte("id: "+example), nil)
+	for _, p := range problems {
+		if !strings.HasPrefix(p.Message, "none covers ") && p.Message != `"list-keys" is the key of no task` {
+			t.Errorf("%s: %s", p.Place(), p)
+		}
 	}
 }

@@ -31,8 +31,8 @@ type Page struct {
 	SignOffs   []SignOff
 	Controls   []Control
 	History    []Version
-	// Compare asks for two versions; nil where there is only one.
-	Compare *Compare
+	// Compare asks for two versions; it has no fields where there is only one.
+	Compare ui.FilterBar
 	Retire  ui.Link
 }
 
@@ -72,17 +72,10 @@ type Version struct {
 	Export     ui.Link
 }
 
-// Compare asks which two versions to compare.
-type Compare struct {
-	Action   string
-	From, To ui.Field
-	Button   ui.Button
-}
-
 // Comparison is shown at /playbooks/{id}/comparison.
 type Comparison struct {
 	Head    ui.PageHead
-	Compare Compare
+	Compare ui.FilterBar
 	Changes Changes
 }
 

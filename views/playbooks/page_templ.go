@@ -132,8 +132,8 @@ func ShowPage(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Compare != nil {
-				templ_7745c5c3_Err = compare(*p.Compare).Render(ctx, templ_7745c5c3_Buffer)
+			if len(p.Compare.Fields) > 0 {
+				templ_7745c5c3_Err = p.Compare.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
