@@ -145,6 +145,10 @@ func discardedDraftPath(number, task int) string { return ofTask(discardedDraftR
 func assignmentPath(number, task int) string     { return ofTask(assignmentRoute, number, task) }
 func taskReopeningPath(number, task int) string  { return ofTask(taskReopeningRoute, number, task) }
 
+func myTasksPage(page int) string {
+	return withQuery(myTasksPath, url.Values{"page": {strconv.Itoa(page)}})
+}
+
 func versionPath(number, task, version int) string {
 	return ofVersion(versionRoute, number, task, version)
 }

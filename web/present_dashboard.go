@@ -43,8 +43,8 @@ func presentDashboard(reader string, l reading.List, w reading.Waiting) dashboar
 
 func waitingNote(n int) string {
 	switch {
-	case n >= reading.PageSize:
-		return number(reading.PageSize) + " actions or more, the " + number(shownActions) + " that are due first"
+	case n >= 2*shownActions:
+		return number(n) + " actions or more, the " + number(shownActions) + " that are due first"
 	case n > shownActions:
 		return number(n) + " actions, the " + number(shownActions) + " that are due first"
 	}

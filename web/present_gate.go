@@ -106,7 +106,7 @@ func presentListGate(r reading.ListRow, now time.Time) ui.GateRow {
 		Label: phrase.GateCounts(r.Standing, r.Conditions),
 		Open:  r.Status == offboarding.StatusReady || r.Status == offboarding.StatusClosed,
 	}
-	_, groups := grouped(r.Pins.V, func(m reading.PinMark) string { return pinGroup(m.Kind, m.Category) })
+	_, groups := grouped(r.Pins, func(m reading.PinMark) string { return pinGroup(m.Kind, m.Category) })
 	for _, group := range groups {
 		var pins []ui.Pin
 		for _, m := range group {

@@ -101,8 +101,8 @@ func chosen(value string, options []ui.Option) []ui.Option {
 }
 
 // presentPages leads through a long list.
-func presentPages(label string, page, onPage, all int, href func(page int) string) ui.Pagination {
-	first := (page-1)*reading.PageSize + 1
+func presentPages(label string, size, page, onPage, all int, href func(page int) string) ui.Pagination {
+	first := (page-1)*size + 1
 	p := ui.Pagination{Label: label, Text: number(first) + " to " + number(first+onPage-1) + " of " + number(all)}
 	if page > 1 {
 		p.Previous = href(page - 1)
@@ -114,7 +114,7 @@ func presentPages(label string, page, onPage, all int, href func(page int) strin
 }
 
 func listPages(l reading.List, owner string) ui.Pagination {
-	return presentPages("Pages of offboardings", l.Query.Page, len(l.Rows), l.Matching, func(page int) string {
+	return presentPages("Pages of offboardings", reading.DrawnPageSize, l.Query.Page, len(l.Rows), l.Matching, func(page int) string {
 		to := l.Query
 		to.Page = page
 		return listHref(to, owner)

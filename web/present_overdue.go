@@ -32,7 +32,7 @@ func presentOverdue(reader string, l reading.List) dashboards.Overdue {
 		d.Filter.Active = []ui.Chip{{Text: "Service: " + name, RemoveHref: overduePath}}
 		d.ShowAll = ui.Link{Text: "Show all services", Href: overduePath}
 	}
-	d.Pages = presentPages("Pages of overdue offboardings", l.Query.Page, len(l.Rows), l.Matching, func(page int) string {
+	d.Pages = presentPages("Pages of overdue offboardings", reading.DrawnPageSize, l.Query.Page, len(l.Rows), l.Matching, func(page int) string {
 		return withQuery(overduePath, url.Values{"service": {l.Query.Service}, "page": {number(page)}})
 	})
 	for _, r := range l.Rows {

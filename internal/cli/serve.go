@@ -86,7 +86,20 @@ func (in *installation) prepare(ctx context.Context) error {
 	if err := in.store.Install(ctx); err != nil {
 		return err
 	}
+	if err := in.derive(ctx); err != nil {
+		return err
+	}
 	return in.appoint(ctx)
+}
+
+// derive computes what lists need where a migration left it empty.
+func (in *installation) derive(ctx context.Context) error {
+	missing, err := in.store.Underived(ctx)
+	if err != nil || !missing {
+		return err
+	}
+	in.log.InfoContext(ctx, "computing what lists show")
+	return in.app.Recompute(ctx, authz.Job("migration"))
 }
 
 // appoint makes the person of the configuration an administrator while there

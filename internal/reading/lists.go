@@ -12,8 +12,12 @@ import (
 	"github.com/closegate/closegate/internal/workday"
 )
 
-// PageSize is how many lines a page of a list has.
-const PageSize = 50
+const (
+	// PageSize is how many lines a page of a list has.
+	PageSize = 50
+	// DrawnPageSize is that of lists whose lines are several lines high.
+	DrawnPageSize = 25
+)
 
 // ListQuery is what a reader asked of a list.
 type ListQuery struct {
@@ -68,7 +72,7 @@ func (r *Reader) Offboardings(ctx context.Context, actor authz.Actor, q ListQuer
 	}
 	f := store.Filter{
 		Scope: authz.ScopeOf(actor), Attention: q.Attention, Owner: q.Owner, Service: q.Service, Sort: q.Sort,
-		Today: workday.Day(now), Limit: PageSize, Offset: (q.Page - 1) * PageSize,
+		Today: workday.Day(now), Limit: DrawnPageSize, Offset: (q.Page - 1) * DrawnPageSize,
 	}
 	if q.Mine {
 		f.LedBy = actor.ID
@@ -198,8 +202,9 @@ type Waiting struct {
 
 // WaitingOnMe returns what the actor can act on now besides their own tasks:
 // reviews, sign-offs, inventories, people to name.
-func (r *Reader) WaitingOnMe(ctx context.Context, actor authz.Actor) (Waiting, error) {
-	return r.waiting(ctx, actor, offboarding.NeedsSignature, offboarding.NeedsReview, offboarding.NeedsReviewer,
+// It returns up to limit of them, those that are due first.
+func (r *Reader) WaitingOnMe(ctx context.Context, actor authz.Actor, limit int) (Waiting, error) {
+	return r.waiting(ctx, actor, limit, offboarding.NeedsSignature, offboarding.NeedsReview, offboarding.NeedsReviewer,
 		offboarding.NeedsAssignee, offboarding.NeedsDisposition, offboarding.NeedsSearch, offboarding.NeedsDeclaration,
 		offboarding.NeedsPath, offboarding.NeedsTask)
 }
@@ -207,11 +212,11 @@ func (r *Reader) WaitingOnMe(ctx context.Context, actor authz.Actor) (Waiting, e
 // Reviews returns what waits for the actor's decision: evidence to review and
 // sign-offs to give.
 func (r *Reader) Reviews(ctx context.Context, actor authz.Actor) (Waiting, error) {
-	return r.waiting(ctx, actor, offboarding.NeedsReview, offboarding.NeedsSignature)
+	return r.waiting(ctx, actor, PageSize, offboarding.NeedsReview, offboarding.NeedsSignature)
 }
 
-func (r *Reader) waiting(ctx context.Context, actor authz.Actor, reasons ...offboarding.Reason) (Waiting, error) {
-	rows, err := r.store.WaitingOn(ctx, actor.ID, PageSize, reasons...)
+func (r *Reader) waiting(ctx context.Context, actor authz.Actor, limit int, reasons ...offboarding.Reason) (Waiting, error) {
+	rows, err := r.store.WaitingOn(ctx, actor.ID, limit, reasons...)
 	if err != nil {
 		return Waiting{}, err
 	}
@@ -223,20 +228,32 @@ func (r *Reader) waiting(ctx context.Context, actor authz.Actor, reasons ...offb
 	return Waiting{Rows: rows, People: people, Now: r.now()}, err
 }
 
-// Tasks is what My tasks shows.
+// Tasks is a page of what My tasks shows.
 type Tasks struct {
 	Rows []store.TaskRow
+	// All counts the actor's tasks in open offboardings, and Open those of
+	// them that are to do.
+	All, Open int
+	// Page counts from 1.
+	Page int
 	// People are those whom the rows name.
 	People offboarding.People
 	Now    time.Time
 }
 
-// taskLimit bounds My tasks; nobody has more.
-const taskLimit = 200
-
-// MyTasks returns the actor's tasks in open offboardings.
-func (r *Reader) MyTasks(ctx context.Context, actor authz.Actor) (Tasks, error) {
-	rows, err := r.store.TasksOf(ctx, actor.ID, taskLimit)
+// MyTasks returns a page of the actor's tasks in open offboardings: what is to
+// do or in review by its due date, then what is done.
+func (r *Reader) MyTasks(ctx context.Context, actor authz.Actor, page int) (Tasks, error) {
+	page = max(page, 1)
+	rows, err := r.store.TasksOf(ctx, actor.ID, DrawnPageSize, (page-1)*DrawnPageSize)
+	if err != nil {
+		return Tasks{}, err
+	}
+	all, err := r.store.CountTasksOf(ctx, actor.ID)
+	if err != nil {
+		return Tasks{}, err
+	}
+	waiting, err := r.store.CountWaiting(ctx, actor.ID)
 	if err != nil {
 		return Tasks{}, err
 	}
@@ -245,7 +262,7 @@ func (r *Reader) MyTasks(ctx context.Context, actor authz.Actor) (Tasks, error) 
 		ids = append(append(ids, row.Body.V.SubmittedBy), row.Body.V.Who...)
 	}
 	people, err := r.people(ctx, ids)
-	return Tasks{Rows: rows, People: people, Now: r.now()}, err
+	return Tasks{Rows: rows, All: all, Open: waiting.Tasks, Page: page, People: people, Now: r.now()}, err
 }
 
 // Counts is what the navigation shows.

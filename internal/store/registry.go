@@ -123,12 +123,16 @@ func (q queries) OpenOffboardingsOfService(ctx context.Context, service string) 
 	return numbers, err
 }
 
+// remembered is how many offboardings back somebody is remembered for a task.
+const remembered = 5
+
 // LastAssignees returns who did each task of a playbook at the last
-// offboarding of the service, by the task's key: a good guess for the next.
+// offboardings of the service, by the task's key: a good guess for the next.
 func (q queries) LastAssignees(ctx context.Context, service, playbook string) (map[string]string, error) {
 	var rows []struct{ Key, AssigneeID string }
-	err := q.db.WithContext(ctx).Raw(`SELECT t.key, t.assignee_id FROM tasks t JOIN offboardings o ON o.number = t.offboarding
-WHERE o.service_id = ? AND o.playbook_id = ? AND o.state IN ('open', 'closed') ORDER BY o.number`, service, playbook).Scan(&rows).Error
+	err := q.db.WithContext(ctx).Raw(`SELECT key, assignee_id FROM tasks WHERE offboarding IN (
+    SELECT number FROM offboardings WHERE service_id = ? AND playbook_id = ? AND state IN ('open', 'closed') ORDER BY number DESC LIMIT ?
+) ORDER BY offboarding`, service, playbook, remembered).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}

@@ -82,6 +82,7 @@ type MyTasks struct {
 	Groups []TaskGroup
 	// Done is nil when nothing was sent yet.
 	Done  *DoneTasks
+	Pages ui.Pagination
 	Empty ui.EmptyState // shown when no task waits for the person
 }
 
