@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/closegate/closegate/internal/offboarding"
@@ -179,10 +180,17 @@ func (p Playbook) Adds(a offboarding.Attribute) (tasks []string, signOffs []offb
 //go:embed shipped/*.yaml
 var shipped embed.FS
 
+// parsed reads the shipped playbooks once for a process: they are ten thousand
+// lines, and never change.
+var parsed = sync.OnceValue(parseShipped)
+
 // Shipped returns the playbooks that come with the product, by name of file.
-// They are part of the program, so one that does not parse is a fault of the
-// build, and Shipped panics.
-func Shipped() []Playbook {
+// What they hold is shared by all callers and must not be changed. They are
+// part of the program, so one that does not parse is a fault of the build, and
+// Shipped panics.
+func Shipped() []Playbook { return slices.Clone(parsed()) }
+
+func parseShipped() []Playbook {
 	entries, err := shipped.ReadDir("shipped")
 	if err != nil {
 		panic(fmt.Sprintf("read the shipped playbooks: %v", err))
