@@ -105,7 +105,7 @@ func (h *handlers) answerStart(c echo.Context, status int, page startPage) error
 	if err != nil {
 		return err
 	}
-	part := offboardings.ShowPreview(presentPreview(page.plan, page.gate, page.adds()))
+	part := offboardings.ShowPreview(presentPreview(page.plan, page.gate, page.adds()), page.attributeBoxes())
 	if wantsPart(c) {
 		return h.respond(c, status, layout.Page{}, part, part)
 	}

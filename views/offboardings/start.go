@@ -38,8 +38,10 @@ type Playbook struct {
 	Value   string
 	Name    string // "Client exit"
 	Version string // "v4"
-	Detail  string // "13 tasks, used 9 times, median 34 days"
-	Checked bool
+	// Description says when to use it.
+	Description string
+	Detail      string // "13 tasks, used 9 times, median 34 days"
+	Checked     bool
 }
 
 // Attributes are the yes or no questions about the client. Each yes adds tasks
