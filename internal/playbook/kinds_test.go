@@ -3,12 +3,15 @@ package playbook_test
 import (
 	"fmt"
 	"maps"
+	"os"
+	"regexp"
 	"slices"
 	"testing"
 
 	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/testkit"
+	"github.com/closegate/closegate/internal/workday"
 )
 
 func TestFiveKindsOfExitAreShippedAndTheClientsIsFirst(t *testing.T) {
@@ -247,6 +250,21 @@ func TestOurClientsAreToldWhereTheVendorProcessedTheirData(t *testing.T) {
 		want := a == offboarding.PersonalData || a == offboarding.RegulatedData
 		if got := tell.When.Holds([]offboarding.Attribute{a}); got != want {
 			t.Errorf("with %s, telling the clients is asked for: %t", a, got)
+		}
+	}
+}
+
+func TestTheDocumentedPlaybooksAreTheShippedOnes(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/gate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range playbook.Shipped() {
+		least := len(p.Plan(terms(), workday.Calendar{}).Tasks)
+		row := regexp.MustCompile(fmt.Sprintf(`(?m)^\| \*\*%s\*\* \| .+ \| %d, up to %d more \|$`, p.Name, least, len(p.Tasks)-least))
+		if !row.Match(page) {
+			t.Errorf("docs/gate.md has no row of %s with %d tasks and up to %d more", p.Name, least, len(p.Tasks)-least)
 		}
 	}
 }
