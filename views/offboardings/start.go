@@ -61,6 +61,13 @@ type Attribute struct {
 	Checked bool
 }
 
+// addsPrefix begins the ids of what says what a yes adds.
+const addsPrefix = "adds-"
+
+// Changing selects what ShowPreview draws beside the preview itself, to be put
+// in the place of the element with the same id.
+const Changing = `[id^="` + addsPrefix + `"]`
+
 // Preview says what the gate will ask for. Without groups it says what is
 // needed first.
 type Preview struct {
