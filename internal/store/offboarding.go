@@ -64,6 +64,9 @@ func (q queries) Facts(ctx context.Context, number int, also ...string) (offboar
 		}
 		return offboarding.Facts{}, fmt.Errorf("load %s: %w", reference(number), err)
 	}
+	if q.empty, err = q.emptyTables(ctx, number); err != nil {
+		return offboarding.Facts{}, fmt.Errorf("load %s: %w", reference(number), err)
+	}
 	f := row.facts()
 	for _, load := range []func(context.Context, *offboarding.Facts) error{
 		q.loadNames, q.loadTasks, q.loadEvidence, q.loadReviews, q.loadInventory, q.loadSignOffs, q.loadClosures,
@@ -94,6 +97,9 @@ func (q queries) loadNames(ctx context.Context, f *offboarding.Facts) error {
 
 // children returns the rows of a table that belong to one offboarding.
 func children[Row any](ctx context.Context, q queries, number int, order string) ([]Row, error) {
+	if holdsNone[Row](q.empty) {
+		return nil, nil
+	}
 	return gorm.G[Row](q.db).Where("offboarding = ?", number).Order(order).Find(ctx)
 }
 

@@ -96,6 +96,8 @@ type queries struct {
 	db     *gorm.DB
 	engine engine
 	now    func() time.Time
+	// empty is set while the record of one offboarding is loaded.
+	empty emptiness
 }
 
 // Open returns a store over the configured database. It does not wait for a
