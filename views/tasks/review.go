@@ -29,6 +29,9 @@ type Decision struct {
 	// Origin raises the level by an original document: the tick, the issuer,
 	// and how its origin was checked. It is empty where no file could be one.
 	Origin []ui.Field
+	// OriginNeeded says that the evidence proves enough only by a document
+	// whose origin was checked.
+	OriginNeeded bool
 	// Lower records a lower level than the computed one, with a reason. It is
 	// empty at the lowest level.
 	Lower  []ui.Field
