@@ -9,26 +9,26 @@ import (
 // Certificate is what a closure certificate says. It is made once, at closing,
 // with the names as they are then, and kept as it is.
 type Certificate struct {
-	Number       string            `json:"number"`
-	Offboarding  int               `json:"offboarding"`
-	Client       string            `json:"client"`
-	Service      string            `json:"service"`
-	Owner        string            `json:"owner"`
-	PublishedAt  time.Time         `json:"published_at"`
-	Due          time.Time         `json:"due"`
-	ContractEnds time.Time         `json:"contract_ends"`
-	ClosedAt     time.Time         `json:"closed_at"`
-	Playbook     PlaybookVersion   `json:"playbook"`
-	Attributes   []Attribute       `json:"attributes"`
-	Digest       digest.Sum        `json:"digest"`
-	Proven       []CertificateRow  `json:"proven"`
-	Tasks        []CertificateTask `json:"tasks"`
-	Items        int               `json:"items"`
-	DeclaredAt   time.Time         `json:"declared_at"`
-	DeclaredBy   string            `json:"declared_by"`
-	Waivers      []Waiver          `json:"waivers,omitempty"`
-	Accepted     []CertificateGap  `json:"accepted,omitempty"`
-	Signed       []CertificateSign `json:"signed"`
+	Number       string              `json:"number"`
+	Offboarding  int                 `json:"offboarding"`
+	Client       string              `json:"client"`
+	Service      string              `json:"service"`
+	Owner        string              `json:"owner"`
+	PublishedAt  time.Time           `json:"published_at"`
+	Due          time.Time           `json:"due"`
+	ContractEnds time.Time           `json:"contract_ends"`
+	ClosedAt     time.Time           `json:"closed_at"`
+	Playbook     PlaybookVersion     `json:"playbook"`
+	Attributes   []Attribute         `json:"attributes"`
+	Digest       digest.Sum          `json:"digest"`
+	Proven       []CertificateRow    `json:"proven"`
+	Tasks        []CertificateTask   `json:"tasks"`
+	Items        int                 `json:"items"`
+	DeclaredAt   time.Time           `json:"declared_at"`
+	DeclaredBy   string              `json:"declared_by"`
+	Waivers      []CertificateWaiver `json:"waivers,omitempty"`
+	Accepted     []CertificateGap    `json:"accepted,omitempty"`
+	Signed       []CertificateSign   `json:"signed"`
 	// Reopenings says how often the offboarding was closed before.
 	Reopenings int `json:"reopenings"`
 }
@@ -68,6 +68,30 @@ type CertificateGap struct {
 	Until time.Time `json:"until"`
 }
 
+// CertificateWaiver is a waiver that excused something at closing.
+type CertificateWaiver struct {
+	Number int `json:"number"`
+	// Task is 0 where the whole Category does not apply.
+	Task     int      `json:"task,omitempty"`
+	Category Category `json:"category,omitempty"`
+	What     string   `json:"what"`
+	Reason   string   `json:"reason"`
+	Control  string   `json:"control"`
+	// Until is when it ends, and is renewed, proven or made permanent; zero
+	// means permanent.
+	Until       time.Time             `json:"until"`
+	RequestedBy string                `json:"requested_by"`
+	RequestedAt time.Time             `json:"requested_at"`
+	Approved    []CertificateApproval `json:"approved"`
+}
+
+// CertificateApproval is one person's yes to a waiver.
+type CertificateApproval struct {
+	Function Function  `json:"function"`
+	Name     string    `json:"name"`
+	At       time.Time `json:"at"`
+}
+
 // CertificateSign is one sign-off.
 type CertificateSign struct {
 	Function Function   `json:"function"`
@@ -89,10 +113,8 @@ func (f Facts) Certificate(c Closure, controls map[Category][]string) Certificat
 		ClosedAt: c.At, Playbook: f.Playbook, Attributes: f.Attributes, Digest: c.Digest,
 		Items: f.Inventory.Items(), Reopenings: len(f.Returns),
 	}
-	for _, w := range f.Waivers {
-		if s.excuses(w) {
-			out.Waivers = append(out.Waivers, w)
-		}
+	for _, w := range f.WaiversInForce(c.At) {
+		out.Waivers = append(out.Waivers, f.certificateWaiver(w))
 	}
 	if d, ok := f.ValidDeclaration(); ok {
 		out.DeclaredAt, out.DeclaredBy = d.At, f.People.Name(d.By)
@@ -117,6 +139,17 @@ func (f Facts) Certificate(c Closure, controls map[Category][]string) Certificat
 				Function: so.Function, Name: f.People.Name(so.By), At: so.At, Digest: so.Digest, Fresh: so.FreshSignIn,
 			})
 		}
+	}
+	return out
+}
+
+func (f Facts) certificateWaiver(w Waiver) CertificateWaiver {
+	out := CertificateWaiver{
+		Number: w.Number, Task: w.Task, Category: w.Category, What: w.What, Reason: w.Reason, Control: w.Control, Until: w.Until,
+		RequestedBy: f.People.Name(w.Requester), RequestedAt: w.RequestedAt,
+	}
+	for _, d := range f.DecisionsOn(w) {
+		out.Approved = append(out.Approved, CertificateApproval{Function: d.Function, Name: f.People.Name(d.By), At: d.At})
 	}
 	return out
 }

@@ -70,6 +70,8 @@ const (
 	NeedsProbe Reason = "needs_probe"
 	// NeedsDecision: a waiver is pending.
 	NeedsDecision Reason = "needs_decision"
+	// NeedsApprover: nobody is left who may decide about a waiver.
+	NeedsApprover Reason = "needs_approver"
 	// WaiverEnded: a waiver has ended and what it excused is not proven.
 	WaiverEnded Reason = "waiver_ended"
 	// NeedsSignature: a person can sign now.
@@ -108,10 +110,11 @@ const (
 // Condition is one rule of the gate applied to one thing.
 type Condition struct {
 	Kind ConditionKind
-	// Category is set for tasks, waivers and the floor, Task and Function
-	// where the condition is about one.
+	// Category is set for tasks, waivers and the floor, Task, Waiver and
+	// Function where the condition is about one.
 	Category Category
 	Task     int
+	Waiver   int
 	Function Function
 	Pin      Pin
 	// Reason is Met, or what is missing.

@@ -3,7 +3,6 @@ package offboarding
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/closegate/closegate/internal/fault"
@@ -26,6 +25,8 @@ type Plan struct {
 	Playbook PlaybookVersion
 	Tasks    []Task
 	Rules    []SignOffRule
+	// Waivers say who decides about waivers, where it is not as usual.
+	Waivers []WaiverRule
 }
 
 // Assignment names who does and who reviews a task of a draft.
@@ -169,7 +170,7 @@ func (o *Offboarding) PublishProblems(now time.Time) []Problem {
 	}
 	for _, c := range Evaluate(s).Conditions {
 		if c.Kind == FloorCondition {
-			add(0, "No task covers %s; choose a playbook that has one", strings.ReplaceAll(string(c.Category), "_", " "))
+			add(0, "No task covers %s; choose a playbook that has one", c.Category.inWords())
 		}
 	}
 	return out
@@ -259,6 +260,6 @@ func (o *Offboarding) apply(terms Terms, plan Plan) error {
 	o.f.Owner, o.f.Deputy = terms.Owner, terms.Deputy
 	o.f.ContractEnds, o.f.Due = midnight(terms.ContractEnds), midnight(terms.Due)
 	o.f.Attributes = SortAttributes(terms.Attributes)
-	o.f.Playbook, o.f.Tasks, o.f.SignOffRules = plan.Playbook, plan.Tasks, plan.Rules
+	o.f.Playbook, o.f.Tasks, o.f.SignOffRules, o.f.WaiverRules = plan.Playbook, plan.Tasks, plan.Rules, plan.Waivers
 	return nil
 }

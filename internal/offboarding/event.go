@@ -43,6 +43,20 @@ type (
 	EvidenceWithdrawn struct{ Withdrawal Withdrawal }
 	// Reviewed adds a decision.
 	Reviewed struct{ Review Review }
+	// WaiverRequested adds a request for a waiver.
+	WaiverRequested struct{ Waiver Waiver }
+	// WaiverDecided adds a decision about one.
+	WaiverDecided struct {
+		Waiver   Waiver
+		Decision WaiverDecision
+		// InForce says that with it the waiver excuses what it is about.
+		InForce bool
+	}
+	// WaiverWithdrawn ends one that was not decided.
+	WaiverWithdrawn struct {
+		Waiver     Waiver
+		Withdrawal WaiverWithdrawal
+	}
 	// SignedOff adds a sign-off.
 	SignedOff struct{ SignOff SignOff }
 	// SignOffVoided ends one.
@@ -88,6 +102,9 @@ func (TaskReopened) event()        {}
 func (EvidenceSubmitted) event()   {}
 func (EvidenceWithdrawn) event()   {}
 func (Reviewed) event()            {}
+func (WaiverRequested) event()     {}
+func (WaiverDecided) event()       {}
+func (WaiverWithdrawn) event()     {}
 func (SignedOff) event()           {}
 func (SignOffVoided) event()       {}
 func (ItemAdded) event()           {}

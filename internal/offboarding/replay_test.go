@@ -41,6 +41,12 @@ func replay(t failer, f offboarding.Facts, event offboarding.Event) offboarding.
 		f.Withdrawals = append(f.Withdrawals, e.Withdrawal)
 	case offboarding.Reviewed:
 		f.Reviews = append(f.Reviews, e.Review)
+	case offboarding.WaiverRequested:
+		f.Waivers = append(f.Waivers, e.Waiver)
+	case offboarding.WaiverDecided:
+		f.WaiverDecisions = append(f.WaiverDecisions, e.Decision)
+	case offboarding.WaiverWithdrawn:
+		f.WaiverWithdrawals = append(f.WaiverWithdrawals, e.Withdrawal)
 	case offboarding.SignedOff:
 		f.SignOffs = append(f.SignOffs, e.SignOff)
 	case offboarding.SignOffVoided:

@@ -24,7 +24,8 @@ type Snapshot struct {
 	Holders     map[Function][]string
 	Path        []PathStep
 	Tasks       []TaskFacts
-	Waivers     []Waiver
+	Waivers     []WaiverFacts
+	WaiverRules []WaiverRule
 	Inventory   InventoryFacts
 	Unknowns    []UnknownFacts
 	// Declared is the valid declaration; its ID is empty where there is none.
@@ -123,7 +124,7 @@ func (f Facts) Snapshot(now time.Time) Snapshot {
 		At: now, Offboarding: f.Number, State: f.State, Playbook: f.Playbook,
 		Attributes: SortAttributes(f.Attributes), Owner: f.Owner, Deputy: f.Deputy,
 		People: maps.Clone(f.People), Holders: maps.Clone(f.Holders), Path: slices.Clone(f.Path),
-		Waivers: slices.Clone(f.Waivers), Inventory: f.Inventory, Rules: slices.Clone(f.SignOffRules),
+		Waivers: f.waiverFacts(now), WaiverRules: slices.Clone(f.WaiverRules), Inventory: f.Inventory, Rules: slices.Clone(f.SignOffRules),
 		PublishedAt: f.PublishedAt, Due: f.Due,
 	}
 	s.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
