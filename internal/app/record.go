@@ -117,6 +117,8 @@ func (b builder) describeTask(event offboarding.Event) {
 		b.set("version", e.Withdrawal.Version, nil)
 	case offboarding.Reviewed:
 		b.review(e.Review)
+	case offboarding.WaiverRequested, offboarding.WaiverDecided, offboarding.WaiverWithdrawn:
+		b.describeWaiver(event)
 	default:
 		b.describeSignOff(event)
 	}

@@ -56,7 +56,8 @@ func TestNoActionWasEverRenamed(t *testing.T) {
 		person.added person.changed person.deactivated person.groups_changed person.invited person.signed_in_first
 		playbook.published review.changes_requested review.verified role.granted role.revoked
 		service.added service.changed signoff.given signoff.voided
-		task.assigned task.blocked task.due_moved task.reopened task.reviewer_named task.unblocked`) {
+		task.assigned task.blocked task.due_moved task.reopened task.reviewer_named task.unblocked
+		waiver.approved waiver.refused waiver.requested waiver.withdrawn`) {
 		if _, known := audit.Lookup(audit.Action(a)); !known {
 			t.Errorf("the catalogue lost %s", a)
 		}

@@ -84,6 +84,10 @@ type Resource struct {
 	Contributors                      []string
 	// InScopeOf are the functions whose scope holds the task asked about.
 	InScopeOf []string
+	// RequestedBy asked for the waivers asked about, and DecidedFor are the
+	// functions that decide or have decided about them: those of the task, or
+	// the one waiver.
+	RequestedBy, DecidedFor []string
 	// Function is the sign-off asked about.
 	Function string
 	// SearchedBy is who looks for the unknown asked about.

@@ -16,6 +16,7 @@ func resource() authz.Resource {
 		Assignees: []string{"assignee", "other assignee"}, Path: []string{"path"},
 		SignedBy: []string{"legal", "privacy", "owner"},
 		Assignee: "assignee", Reviewer: "reviewer", NamedReviewer: "named reviewer", Contributors: []string{"contributor"},
+		RequestedBy: []string{"requester"}, DecidedFor: []string{"contract"},
 		InScopeOf: []string{"legal"}, Function: "privacy", SearchedBy: "searcher",
 	}
 }
@@ -30,6 +31,7 @@ func subjects() map[string]authz.Actor {
 		"legal":         person("anna", nil, "legal"),
 		"privacy":       person("petra", nil, "privacy"),
 		"security":      person("sven", nil, "security"),
+		"contract":      person("clara", nil, "contract"),
 		"executive":     person("eva", []authz.Role{authz.Executive}),
 		"auditor":       person("alma", []authz.Role{authz.Auditor}),
 		"administrator": person("adam", []authz.Role{authz.Administrator}),
@@ -40,7 +42,7 @@ func subjects() map[string]authz.Actor {
 	}
 	for _, id := range []string{
 		"owner", "deputy", "service owner", "service deputy", "assignee", "other assignee", "path",
-		"reviewer", "named reviewer", "contributor", "searcher",
+		"reviewer", "named reviewer", "contributor", "searcher", "requester",
 	} {
 		out[id] = person(id, nil)
 	}
@@ -52,7 +54,8 @@ func subjects() map[string]authz.Actor {
 var matrix = map[authz.Action]string{
 	authz.ViewOffboarding:    "owner,deputy,assignee,other assignee,legal,privacy,path,executive,auditor,administrator,operator,system",
 	authz.ViewDraft:          "owner,deputy,service owner,service deputy,auditor,administrator,operator,system",
-	authz.ViewTask:           "owner,deputy,assignee,other assignee,named reviewer,contributor,legal,privacy,path,executive,auditor,administrator,operator,system",
+	authz.ViewTask:           "owner,deputy,assignee,other assignee,named reviewer,contributor,contract,legal,privacy,path,executive,auditor,administrator,operator,system",
+	authz.ViewWaiver:         "owner,deputy,assignee,other assignee,named reviewer,contributor,requester,contract,legal,privacy,path,executive,auditor,administrator,operator,system",
 	authz.ViewEvidence:       "owner,deputy,assignee,reviewer,named reviewer,contributor,legal,auditor",
 	authz.ViewIdentifiers:    "owner,deputy,assignee,legal,auditor,administrator",
 	authz.ViewTrail:          "owner,deputy,auditor,administrator,operator",
@@ -67,6 +70,9 @@ var matrix = map[authz.Action]string{
 	authz.ReviewEvidence:     "owner,deputy,named reviewer,reviewer",
 	authz.ManageTask:         "owner,deputy",
 	authz.ReopenTask:         "owner,named reviewer,reviewer",
+	authz.RequestWaiver:      "owner,deputy,assignee",
+	authz.WithdrawWaiver:     "requester",
+	authz.DecideWaiver:       "contract",
 	authz.ManageInventory:    "owner,deputy",
 	authz.CloseUnknown:       "owner,deputy,searcher",
 	authz.AcceptUnknown:      "legal,privacy",
@@ -146,7 +152,7 @@ func TestDraftConcernsOnlyThoseWhoMakeIt(t *testing.T) {
 func TestDecisionsWaitWhileNobodyCanBeAsked(t *testing.T) {
 	t.Parallel()
 	decisions := []authz.Action{
-		authz.PublishOffboarding, authz.ReviewEvidence, authz.ReopenTask, authz.AcceptUnknown,
+		authz.PublishOffboarding, authz.ReviewEvidence, authz.ReopenTask, authz.DecideWaiver, authz.AcceptUnknown,
 		authz.DeclareInventory, authz.SignFunction, authz.CloseOffboarding, authz.ReopenOffboarding,
 	}
 	for action, allowed := range matrix {

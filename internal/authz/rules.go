@@ -13,6 +13,8 @@ const (
 	ViewDraft Action = "view_draft"
 	// ViewTask: the task's page without its evidence.
 	ViewTask Action = "view_task"
+	// ViewWaiver: a request for a waiver and what was decided about it.
+	ViewWaiver Action = "view_waiver"
 	// ViewEvidence: answers and files of a task.
 	ViewEvidence Action = "view_evidence"
 	// ViewIdentifiers: identifiers of inventory items.
@@ -45,6 +47,12 @@ const (
 	ManageTask Action = "manage_task"
 	// ReopenTask: end the verification of a task.
 	ReopenTask Action = "reopen_task"
+	// RequestWaiver: ask that the gate asks for less.
+	RequestWaiver Action = "request_waiver"
+	// WithdrawWaiver: take back what one asked for.
+	WithdrawWaiver Action = "withdraw_waiver"
+	// DecideWaiver: approve or refuse that the gate asks for less.
+	DecideWaiver Action = "decide_waiver"
 	// ManageInventory: add items and unknowns, set dispositions.
 	ManageInventory Action = "manage_inventory"
 	// CloseUnknown: say that an unknown was found or searched for.
@@ -81,6 +89,8 @@ const (
 	contributor   Relation = "contributor"
 	approver      Relation = "approver with a sign-off there"
 	scopeApprover Relation = "approver in whose scope it is"
+	requester     Relation = "requester of the waiver"
+	decider       Relation = "holder of a function that decides about the waiver"
 	signer        Relation = "holder of the function"
 	functionary   Relation = "holder of any function"
 	searcher      Relation = "searcher of the unknown"
@@ -106,7 +116,8 @@ type rule struct {
 var rules = map[Action]rule{
 	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewOffboarding},
 	ViewDraft:       {who: []Relation{owner, deputy, serviceOwner, serviceDeputy, AsAuditor, administrator, operator, system}, within: ViewDraft},
-	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewTask},
+	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, decider, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewTask},
+	ViewWaiver:      {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, requester, decider, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewWaiver},
 	ViewEvidence:    {who: []Relation{owner, deputy, assignee, reviewer, namedReviewer, contributor, scopeApprover, AsAuditor}, within: ViewTask},
 	ViewIdentifiers: {who: []Relation{owner, deputy, assignee, scopeApprover, AsAuditor, administrator}, within: ViewOffboarding},
 	ViewTrail:       {who: []Relation{owner, deputy, AsAuditor, administrator, operator}, within: ViewOffboarding},
@@ -123,6 +134,10 @@ var rules = map[Action]rule{
 	ReviewEvidence:   {who: []Relation{owner, deputy, namedReviewer, reviewer}, within: ViewTask, decides: true},
 	ManageTask:       {who: []Relation{owner, deputy}, within: ViewTask},
 	ReopenTask:       {who: []Relation{owner, namedReviewer, reviewer}, within: ViewTask, decides: true},
+
+	RequestWaiver:  {who: []Relation{owner, deputy, assignee}, within: ViewTask},
+	WithdrawWaiver: {who: []Relation{requester}, within: ViewWaiver},
+	DecideWaiver:   {who: []Relation{decider}, within: ViewWaiver, decides: true},
 
 	ManageInventory:  {who: []Relation{owner, deputy}, within: ViewOffboarding},
 	CloseUnknown:     {who: []Relation{owner, deputy, searcher}, within: ViewOffboarding},
@@ -171,6 +186,10 @@ func (r Relation) holds(a Actor, res Resource) bool {
 		return !res.Draft && a.holdsAny(res.SignedBy)
 	case scopeApprover:
 		return !res.Draft && a.holdsAny(res.InScopeOf)
+	case requester:
+		return among(res.RequestedBy)
+	case decider:
+		return a.holdsAny(res.DecidedFor)
 	case signer:
 		return res.Function != "" && a.Holds(res.Function)
 	case functionary:

@@ -122,7 +122,8 @@ type Condition struct {
 	// Who are the people that must act; empty where an outsider or nobody
 	// must. Several people mean that any one of them can.
 	Who []string
-	// SubmittedBy sent the evidence that waits for its review.
+	// SubmittedBy sent the evidence that waits for its review, or asked for
+	// the waiver that waits for its decision.
 	SubmittedBy string
 	// Outsider is the client or vendor that must act.
 	Outsider string

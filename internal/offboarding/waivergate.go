@@ -90,21 +90,35 @@ func (s Snapshot) decidingFunctions(w WaiverFacts) []Function {
 	return slices.DeleteFunc(GrantedFunctions(), func(f Function) bool { return f == named })
 }
 
-// WaiverFunctions returns the functions that decide about a waiver now, or
-// that have decided.
-func (s Snapshot) WaiverFunctions(number int) []Function {
-	w := s.waiver(number)
-	if w.Number == 0 {
-		return nil
-	}
+// DecidingFunctions returns the functions for which somebody has decided about
+// a waiver and, while it is pending, those of which one decides next. s is of
+// the same facts.
+func (f Facts) DecidingFunctions(w Waiver, s Snapshot) []Function {
 	var out []Function
-	for _, a := range w.Approvals {
-		out = append(out, a.Function)
+	for _, d := range f.DecisionsOn(w) {
+		out = append(out, d.Function)
 	}
-	if !w.Approved {
-		out = append(out, s.decidingFunctions(w)...)
+	if f.StateOf(w, s.At) == PendingWaiver {
+		out = append(out, s.decidingFunctions(s.waiver(w.Number))...)
 	}
 	return out
+}
+
+// Deciders returns who may decide about a pending waiver now; nobody about
+// any other.
+func (s Snapshot) Deciders(number int) []string {
+	w := s.waiver(number)
+	if w.Number == 0 || w.Approved {
+		return nil
+	}
+	return s.deciders(w)
+}
+
+// WouldDecide returns for which function a waiver would be decided first if
+// it were asked for as given, and who could.
+func (s Snapshot) WouldDecide(w Waiver) (Function, []string) {
+	asked := WaiverFacts{Task: w.Task, Category: w.Category, Requester: w.Requester}
+	return s.waiverFunction(asked), s.deciders(asked)
 }
 
 // decidesFor returns the function for which the person would decide about a
@@ -200,10 +214,8 @@ func (e *evaluation) waivers() {
 }
 
 func (c *Condition) pending(s Snapshot, w WaiverFacts) {
-	c.Reason, c.Since, c.Who = NeedsDecision, w.RequestedAt, s.deciders(w)
-	if len(w.Approvals) > 0 {
-		c.Since = w.ApprovedAt
-	} else {
+	c.Reason, c.Since, c.Who, c.SubmittedBy = NeedsDecision, w.RequestedAt, s.deciders(w), w.Requester
+	if len(w.Approvals) == 0 {
 		c.Function = s.waiverFunction(w)
 	}
 	if len(c.Who) == 0 {

@@ -201,18 +201,18 @@ type Waiting struct {
 }
 
 // WaitingOnMe returns what the actor can act on now besides their own tasks:
-// reviews, sign-offs, inventories, people to name.
+// reviews, waivers, sign-offs, inventories, people to name.
 // It returns up to limit of them, those that are due first.
 func (r *Reader) WaitingOnMe(ctx context.Context, actor authz.Actor, limit int) (Waiting, error) {
 	return r.waiting(ctx, actor, limit, offboarding.NeedsSignature, offboarding.NeedsReview, offboarding.NeedsReviewer,
 		offboarding.NeedsAssignee, offboarding.NeedsDisposition, offboarding.NeedsSearch, offboarding.NeedsDeclaration,
-		offboarding.NeedsPath, offboarding.NeedsTask)
+		offboarding.NeedsPath, offboarding.NeedsTask, offboarding.NeedsDecision, offboarding.WaiverEnded)
 }
 
-// Reviews returns what waits for the actor's decision: evidence to review and
-// sign-offs to give.
+// Reviews returns what waits for the actor's decision: evidence to review,
+// waivers to decide and sign-offs to give.
 func (r *Reader) Reviews(ctx context.Context, actor authz.Actor) (Waiting, error) {
-	return r.waiting(ctx, actor, PageSize, offboarding.NeedsReview, offboarding.NeedsSignature)
+	return r.waiting(ctx, actor, PageSize, offboarding.NeedsReview, offboarding.NeedsDecision, offboarding.NeedsSignature)
 }
 
 func (r *Reader) waiting(ctx context.Context, actor authz.Actor, limit int, reasons ...offboarding.Reason) (Waiting, error) {

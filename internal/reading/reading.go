@@ -37,6 +37,7 @@ type Spot struct {
 	Number   int
 	Task     int
 	Unknown  int
+	Waiver   int
 	Function offboarding.Function
 }
 
@@ -64,6 +65,14 @@ func ResourceOf(f offboarding.Facts, s offboarding.Snapshot, at Spot) authz.Reso
 	for _, u := range f.Unknowns {
 		if u.Number == at.Unknown {
 			r.SearchedBy = u.Owner
+		}
+	}
+	for _, w := range f.Waivers {
+		if w.Number == at.Waiver || at.Waiver == 0 && w.Task != 0 && w.Task == at.Task {
+			r.RequestedBy = append(r.RequestedBy, w.Requester)
+			for _, function := range f.DecidingFunctions(w, s) {
+				r.DecidedFor = append(r.DecidedFor, string(function))
+			}
 		}
 	}
 	return r
@@ -130,7 +139,7 @@ func (r *Reader) offboarding(ctx context.Context, actor authz.Actor, at Spot, ac
 	}
 	now := r.now()
 	s := f.Snapshot(now)
-	if action == "" || f.PublishedAt.IsZero() {
+	if action == "" || f.PublishedAt.IsZero() && action != authz.ViewWaiver {
 		action = ViewOf(f)
 	}
 	resource := ResourceOf(f, s, at)

@@ -44,6 +44,12 @@ func (tx *Tx) apply(ctx context.Context, number int, event offboarding.Event) er
 		return tx.addWithdrawal(ctx, number, e.Withdrawal)
 	case offboarding.Reviewed:
 		return tx.addReview(ctx, number, e.Review)
+	case offboarding.WaiverRequested:
+		return tx.addWaiver(ctx, number, e.Waiver)
+	case offboarding.WaiverDecided:
+		return tx.addWaiverDecision(ctx, number, e.Decision)
+	case offboarding.WaiverWithdrawn:
+		return tx.addWaiverWithdrawal(ctx, number, e.Withdrawal)
 	case offboarding.SignedOff:
 		return tx.addSignOff(ctx, number, e.SignOff)
 	case offboarding.SignOffVoided:

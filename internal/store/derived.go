@@ -123,14 +123,13 @@ func conditionRows(f offboarding.Facts, g offboarding.Gate) ([]conditionRow, err
 	return rows, nil
 }
 
-// waitingRows lists who can act on what; nobody can on what is not open.
+// waitingRows lists who can act on what in an open offboarding. A draft waits
+// for nobody but those who decide about its waivers.
 func waitingRows(f offboarding.Facts, g offboarding.Gate) []waitingRow {
-	if f.State != offboarding.Open {
-		return nil
-	}
 	var rows []waitingRow
 	for i, c := range g.Conditions {
-		if c.Met() || !c.CanAct {
+		waits := f.State == offboarding.Open || f.State == offboarding.Draft && c.Reason == offboarding.NeedsDecision
+		if c.Met() || !c.CanAct || !waits {
 			continue
 		}
 		for _, person := range slices.Compact(slices.Sorted(slices.Values(c.Who))) {
@@ -157,7 +156,8 @@ func tallyRows(f offboarding.Facts, g offboarding.Gate, waiting []waitingRow) []
 		count(f.Owner, func(r *tallyRow) { r.Owned++ })
 	}
 	for _, w := range waiting {
-		if w.Reason == offboarding.NeedsReview || w.Reason == offboarding.NeedsSignature {
+		switch w.Reason {
+		case offboarding.NeedsReview, offboarding.NeedsDecision, offboarding.NeedsSignature:
 			count(w.PersonID, func(r *tallyRow) { r.Reviews++ })
 		}
 	}

@@ -28,6 +28,7 @@ type offboardingRow struct {
 	Due               time.Time
 	Version           int
 	SignOffRules      column[[]offboarding.SignOffRule]
+	WaiverRules       column[[]offboarding.WaiverRule]
 	InventoryRevision int
 }
 
@@ -39,6 +40,7 @@ func rowOf(f offboarding.Facts) offboardingRow {
 		PlaybookID: f.Playbook.ID, PlaybookName: f.Playbook.Name, PlaybookVersion: f.Playbook.Version,
 		Attributes: list(f.Attributes), State: f.State, CreatedAt: f.CreatedAt, PublishedAt: optional(f.PublishedAt),
 		ContractEnds: f.ContractEnds, Due: f.Due, Version: f.Version, SignOffRules: list(f.SignOffRules),
+		WaiverRules:       list(f.WaiverRules),
 		InventoryRevision: f.Inventory.Revision,
 	}
 }
@@ -49,7 +51,8 @@ func (r offboardingRow) facts() offboarding.Facts {
 		Playbook:   offboarding.PlaybookVersion{ID: r.PlaybookID, Name: r.PlaybookName, Version: r.PlaybookVersion},
 		Attributes: r.Attributes.V, State: r.State, CreatedAt: r.CreatedAt, PublishedAt: timeOf(r.PublishedAt),
 		ContractEnds: r.ContractEnds, Due: r.Due, Version: r.Version, SignOffRules: r.SignOffRules.V,
-		Inventory: offboarding.InventoryFacts{Revision: r.InventoryRevision},
+		WaiverRules: r.WaiverRules.V,
+		Inventory:   offboarding.InventoryFacts{Revision: r.InventoryRevision},
 	}
 }
 
@@ -69,7 +72,7 @@ func (q queries) Facts(ctx context.Context, number int, also ...string) (offboar
 	}
 	f := row.facts()
 	for _, load := range []func(context.Context, *offboarding.Facts) error{
-		q.loadNames, q.loadTasks, q.loadEvidence, q.loadReviews, q.loadInventory, q.loadSignOffs, q.loadClosures,
+		q.loadNames, q.loadTasks, q.loadEvidence, q.loadReviews, q.loadWaivers, q.loadInventory, q.loadSignOffs, q.loadClosures,
 	} {
 		if err := load(ctx, &f); err != nil {
 			return offboarding.Facts{}, fmt.Errorf("load %s: %w", reference(number), err)
@@ -140,7 +143,7 @@ func (tx *Tx) addDraft(ctx context.Context, f offboarding.Facts) error {
 func (tx *Tx) saveDraft(ctx context.Context, before, after offboarding.Facts) error {
 	err := save(ctx, tx.db, where("number = ? AND version = ?", before.Number, before.Version), rowOf(after),
 		"client_id", "service_id", "owner_id", "deputy_id", "playbook_id", "playbook_name", "playbook_version",
-		"attributes", "contract_ends", "due", "version", "sign_off_rules")
+		"attributes", "contract_ends", "due", "version", "sign_off_rules", "waiver_rules")
 	if err != nil {
 		return err
 	}

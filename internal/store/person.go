@@ -154,6 +154,15 @@ func referredTo(f offboarding.Facts, also []string) []string {
 	for _, v := range f.Voids {
 		ids = append(ids, v.By)
 	}
+	for _, w := range f.Waivers {
+		ids = append(ids, w.Requester)
+	}
+	for _, d := range f.WaiverDecisions {
+		ids = append(ids, d.By)
+	}
+	for _, w := range f.WaiverWithdrawals {
+		ids = append(ids, w.By)
+	}
 	for _, r := range f.Reopenings {
 		ids = append(ids, r.By)
 	}

@@ -31,6 +31,7 @@ var growing = map[string]string{
 	"task_contributors": "person_id", "evidence": "note", "evidence_files": "name", "withdrawals": "reason",
 	"reviews": "outcome", "task_reopenings": "reason", "task_blockings": "blocked", "unknown_closures": "explained",
 	"declarations": "revision", "sign_offs": "digest", "sign_off_voids": "cause", "closures": "body", "returns": "reason",
+	"waivers": "reason", "waiver_decisions": "ruling", "waiver_withdrawals": "cause",
 	"audit_entries": "body", "audit_tree": "hash",
 }
 
