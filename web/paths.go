@@ -16,6 +16,8 @@ const (
 	versionParam = ":version" // of evidence
 	fileParam    = ":file"    // position of a file in its version
 	unknownParam = ":unknown"
+	waiverNumber = ":waiver"
+	categoryName = ":category" // device_recovery
 )
 
 // Addresses that stand for themselves.
@@ -68,6 +70,10 @@ const (
 	signOffsRoute         = offboardingRoute + "/signoffs"
 	confirmationRoute     = signOffsRoute + "/confirmation"
 	closureRoute          = offboardingRoute + "/closure"
+	categoryWaiversRoute  = offboardingRoute + "/categories/" + categoryName + "/waivers"
+	waiverRoute           = offboardingRoute + "/waivers/" + waiverNumber
+	waiverDecisionsRoute  = waiverRoute + "/decisions"
+	waiverWithdrawalRoute = waiverRoute + "/withdrawal"
 )
 
 // Patterns of one task.
@@ -82,6 +88,7 @@ const (
 	fileRoute           = versionRoute + "/files/" + fileParam
 	assignmentRoute     = taskRoute + "/assignment"
 	taskReopeningRoute  = taskRoute + "/reopening"
+	taskWaiversRoute    = taskRoute + "/waivers"
 )
 
 // address fills the parts of a pattern in their order.
@@ -144,6 +151,19 @@ func evidenceDraftPath(number, task int) string  { return ofTask(evidenceDraftRo
 func discardedDraftPath(number, task int) string { return ofTask(discardedDraftRoute, number, task) }
 func assignmentPath(number, task int) string     { return ofTask(assignmentRoute, number, task) }
 func taskReopeningPath(number, task int) string  { return ofTask(taskReopeningRoute, number, task) }
+func taskWaiversPath(number, task int) string    { return ofTask(taskWaiversRoute, number, task) }
+
+func waiverPath(number, waiver int) string { return ofTask(waiverRoute, number, waiver) }
+func waiverDecisionsPath(number, waiver int) string {
+	return ofTask(waiverDecisionsRoute, number, waiver)
+}
+func waiverWithdrawalPath(number, waiver int) string {
+	return ofTask(waiverWithdrawalRoute, number, waiver)
+}
+
+func categoryWaiversPath(number int, category string) string {
+	return address(categoryWaiversRoute, offboardingReference(number), category)
+}
 
 func myTasksPage(page int) string {
 	return withQuery(myTasksPath, url.Values{"page": {strconv.Itoa(page)}})

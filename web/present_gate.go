@@ -166,10 +166,10 @@ func metOf(conditions []offboarding.Condition) string {
 // conditionHref is the place where a condition is met.
 func conditionHref(number int, c offboarding.Condition) string {
 	switch c.Kind {
-	case offboarding.TaskCondition, offboarding.WaiverCondition:
-		if c.Task != 0 {
-			return taskPath(number, c.Task)
-		}
+	case offboarding.TaskCondition:
+		return taskPath(number, c.Task)
+	case offboarding.WaiverCondition:
+		return waiverPath(number, c.Waiver)
 	case offboarding.InventoryCondition, offboarding.ProbeCondition:
 		return inventoryPath(number)
 	case offboarding.SignOffCondition, offboarding.PeopleCondition, offboarding.FloorCondition:

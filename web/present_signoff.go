@@ -103,7 +103,15 @@ func (v signView) blocker(c offboarding.Condition) ui.Blocker {
 			out.Action = ui.Button{Text: "Sign", Href: "#sign", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall}
 		}
 		return out
-	case offboarding.FloorCondition, offboarding.WaiverCondition, offboarding.PeopleCondition:
+	case offboarding.WaiverCondition:
+		out.Action.Text = "Open the waiver"
+	case offboarding.FloorCondition:
+		if !v.o().Can(authz.RequestWaiver) {
+			return out
+		}
+		out.Action = ui.Button{Text: "It does not apply", Href: categoryWaiversPath(v.o().Facts.Number, string(c.Category)), Kind: ui.ButtonSecondary, Size: ui.ButtonSmall}
+		return out
+	case offboarding.PeopleCondition:
 		return out
 	}
 	out.Action.Kind, out.Action.Size, out.Action.Href = ui.ButtonSecondary, ui.ButtonSmall, conditionHref(v.o().Facts.Number, c)
@@ -138,7 +146,10 @@ func conditionName(o reading.Offboarding, c offboarding.Condition) string {
 	case offboarding.SignOffCondition:
 		return phrase.Function(c.Function) + " sign-off"
 	case offboarding.WaiverCondition:
-		return "Waiver"
+		if c.Task != 0 {
+			return "Waiver of " + offboarding.TaskReference(c.Task)
+		}
+		return "Waiver: " + lowered(phrase.Category(c.Category))
 	case offboarding.PeopleCondition:
 		return "People"
 	case offboarding.FloorCondition:

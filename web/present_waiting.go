@@ -53,11 +53,23 @@ func actionWords(row reading.WaitingRow) (title, button, href string) {
 		return "Declare the inventory complete.", "Open inventory", inventoryPath(number)
 	case offboarding.NeedsPath:
 		return "Have the escalation path completed with active people.", "Open the gate", signOffPath(number)
+	case offboarding.NeedsDecision:
+		return "Decide about the waiver for " + waiverSubject(row) + ".", "Read the request", waiverPath(number, c.Waiver)
+	case offboarding.WaiverEnded:
+		return "Renew the waiver for " + waiverSubject(row) + ", or have it done.", "Read the request", waiverPath(number, c.Waiver)
 	case offboarding.NeedsTask:
 		return "Have a task added for " + phrase.Category(c.Category) + ".", "Open the gate", signOffPath(number)
 	default:
 		return "See to " + task + ".", "Open the task", conditionHref(number, c)
 	}
+}
+
+// waiverSubject names what a waiver is about.
+func waiverSubject(row reading.WaitingRow) string {
+	if c := row.Body.V; c.Task == 0 {
+		return lowered(phrase.Category(c.Category))
+	}
+	return offboarding.TaskReference(row.Body.V.Task) + " " + row.Title
 }
 
 // reviewPath leads to the version that waits for its review.
@@ -78,6 +90,10 @@ func actionDetail(row reading.WaitingRow, w reading.Waiting) string {
 	switch {
 	case c.Reason == offboarding.NeedsReview && c.SubmittedBy != "":
 		detail += "Sent by " + w.People.Name(c.SubmittedBy) + " on " + dayNear(c.Since, w.Now) + ". "
+	case c.Reason == offboarding.NeedsDecision:
+		detail += "Asked for by " + w.People.Name(c.SubmittedBy) + " on " + dayNear(c.Since, w.Now) + ". "
+	case c.Reason == offboarding.WaiverEnded:
+		detail += "It ended on " + dayNear(c.Since, w.Now) + ". "
 	case c.Function == offboarding.Owner:
 		detail += "Only your signature is left. "
 	}
@@ -99,7 +115,7 @@ func dueWords(c offboarding.Condition, now time.Time) string {
 // presentReviews is the page of decisions that wait for the reader.
 func presentReviews(w reading.Waiting) dashboards.Reviews {
 	d := dashboards.Reviews{
-		Head: ui.PageHead{Title: reviewsTitle(len(w.Rows)), Lead: "You review work that you did not do yourself, and sign for what you speak for."},
+		Head: ui.PageHead{Title: reviewsTitle(len(w.Rows)), Lead: "You review work that you did not do yourself, decide about waivers, and sign for what you speak for."},
 		EvidenceEmpty: ui.EmptyState{
 			Title: "No evidence waits for you", Text: "When somebody sends evidence that you review, it is here.",
 		},
@@ -121,12 +137,29 @@ func presentReviews(w reading.Waiting) dashboards.Reviews {
 			})
 			continue
 		}
+		if c.Kind == offboarding.WaiverCondition {
+			d.Waivers = append(d.Waivers, waitingWaiver(row, w, due))
+			continue
+		}
 		d.Evidence = append(d.Evidence, dashboards.Review{
 			Number: offboarding.TaskReference(c.Task), Task: row.Title, Href: reviewPath(row), Client: row.ClientName,
 			SentBy: w.People.Name(c.SubmittedBy), SentAt: phrase.Moment(c.Since.UTC()), Due: due, Status: presentTaskStatus(c.Status()),
 		})
 	}
 	return d
+}
+
+func waitingWaiver(row reading.WaitingRow, w reading.Waiting, due dashboards.Due) dashboards.WaitingWaiver {
+	c := row.Body.V
+	out := dashboards.WaitingWaiver{
+		Number: offboarding.TaskReference(c.Task), Title: row.Title, Href: waiverPath(row.Offboarding, c.Waiver), Client: row.ClientName,
+		AskedBy: w.People.Name(c.SubmittedBy), AskedAt: phrase.Moment(c.Since.UTC()), Due: due,
+		Status: ui.StatusSubmitted().Say("Decision needed"),
+	}
+	if c.Task == 0 {
+		out.Number, out.Title = "", phrase.Category(c.Category)+" does not apply"
+	}
+	return out
 }
 
 func reviewsTitle(n int) string {

@@ -58,6 +58,12 @@ func (h *handlers) routes(c Config) http.Handler {
 	g.POST(unknownClosureRoute, h.closeUnknown)
 	g.POST(declarationsRoute, h.declareInventory)
 
+	g.GET(categoryWaiversRoute, h.askWaiver)
+	g.POST(categoryWaiversRoute, h.requestWaiver)
+	g.GET(waiverRoute, h.showWaiver)
+	g.POST(waiverDecisionsRoute, h.decideWaiver)
+	g.POST(waiverWithdrawalRoute, h.withdrawWaiver)
+
 	g.GET(signOffRoute, h.showSignOff)
 	g.POST(signOffsRoute, h.pressSign)
 	g.GET(confirmationRoute, h.confirmSign)
@@ -77,6 +83,8 @@ func (h *handlers) routes(c Config) http.Handler {
 	g.POST(assignmentRoute, h.assignTask)
 	g.GET(taskReopeningRoute, h.askTaskReopening)
 	g.POST(taskReopeningRoute, h.reopenTask)
+	g.GET(taskWaiversRoute, h.askWaiver)
+	g.POST(taskWaiversRoute, h.requestWaiver)
 
 	g.GET(myTasksPath, h.myTasks)
 	g.GET(reviewsPath, h.myReviews)

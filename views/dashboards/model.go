@@ -108,13 +108,15 @@ type DoneTask struct {
 	Status ui.Status
 }
 
-// Reviews is shown at /reviews: evidence that waits for the reader's decision
-// and sign-offs that only the reader can give.
+// Reviews is shown at /reviews: evidence and waivers that wait for the reader's
+// decision, and sign-offs that only the reader can give.
 type Reviews struct {
 	Head     ui.PageHead // "3 decisions wait for you"
 	Evidence []Review
 	// EvidenceEmpty and SignOffsEmpty say what an empty group means.
 	EvidenceEmpty ui.EmptyState
+	// Waivers is left out where it is empty: most people never decide any.
+	Waivers       []WaitingWaiver
 	SignOffs      []WaitingSignOff
 	SignOffsEmpty ui.EmptyState
 }
@@ -129,6 +131,18 @@ type Review struct {
 	SentAt string
 	Due    Due
 	Status ui.Status
+}
+
+// WaitingWaiver is one request that the gate asks for less.
+type WaitingWaiver struct {
+	Number  string // "T-06"; empty where it is about a category
+	Title   string // of the task, or the category
+	Href    string
+	Client  string
+	AskedBy string
+	AskedAt string
+	Due     Due
+	Status  ui.Status
 }
 
 // WaitingSignOff is one sign-off that the reader may give, or will have to.

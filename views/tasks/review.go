@@ -83,7 +83,8 @@ type Withdraw struct {
 
 // Edit is shown at /offboardings/{number}/tasks/{number}/assignment: who does
 // the task and who reviews it, each with a form of its own, because each is a
-// decision of its own.
+// decision of its own. With one form it is shown at .../waivers, where somebody
+// asks for a waiver.
 type Edit struct {
 	Head   ui.PageHead
 	Errors ui.ErrorSummary // of whichever form was sent
