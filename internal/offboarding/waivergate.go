@@ -90,11 +90,11 @@ func (s Snapshot) decidingFunctions(w WaiverFacts) []Function {
 	return slices.DeleteFunc(GrantedFunctions(), func(f Function) bool { return f == named })
 }
 
-// DecidingFunctions returns the functions for which somebody has decided about
-// a waiver and, while it is pending, those of which one decides next. s is of
-// the same facts.
+// DecidingFunctions returns the functions that have to do with a waiver: the
+// one that the playbook names, those for which somebody has decided and, while
+// it is pending, those of which one decides next. s is of the same facts.
 func (f Facts) DecidingFunctions(w Waiver, s Snapshot) []Function {
-	var out []Function
+	out := []Function{s.waiverFunction(WaiverFacts{Task: w.Task, Category: w.Category})}
 	for _, d := range f.DecisionsOn(w) {
 		out = append(out, d.Function)
 	}

@@ -43,6 +43,9 @@ type Spot struct {
 
 // ResourceOf fills what authz needs to know from the record.
 func ResourceOf(f offboarding.Facts, s offboarding.Snapshot, at Spot) authz.Resource {
+	if _, there := f.Waiver(at.Waiver); at.Waiver != 0 && !there {
+		return authz.Resource{} // nobody has to do with what is not there
+	}
 	r := authz.Resource{
 		Owner: f.Owner, Deputy: f.Deputy, ServiceOwner: f.ServiceOwner, ServiceDeputy: f.ServiceDeputy, Draft: f.PublishedAt.IsZero(), Function: string(at.Function),
 	}
