@@ -55,8 +55,8 @@ func presentWaiver(v waiverView) tasks.Waiver {
 	out := tasks.Waiver{
 		Head: v.head(), Note: v.name(w.Requester) + ", " + momentNear(w.RequestedAt, v.w.Now),
 		Asked: ui.FactList{
-			{Term: "What will not be done", Text: w.What}, {Term: "Why", Text: w.Reason},
-			{Term: "What makes up for it", Text: w.Control}, {Term: "Ends", Text: endOf(w.Until)},
+			{Term: "What will not be done", Text: sentence(w.What)}, {Term: "Why", Text: sentence(w.Reason)},
+			{Term: "What makes up for it", Text: sentence(w.Control)}, {Term: "Ends", Text: endOf(w.Until)},
 		},
 		Past:  v.past(),
 		Empty: ui.EmptyState{Title: "Nobody has decided yet", Text: v.says()},
