@@ -148,13 +148,13 @@ func waiverSays(o reading.Offboarding, w offboarding.Waiver, state offboarding.W
 		return "Nobody waits for a decision: what it is about is proven."
 	case offboarding.WithdrawnWaiver:
 		wd, _ := o.Facts.WithdrawalOf(w)
-		return sentence("It was withdrawn on " + momentNear(wd.At, o.Now) + ": " + wd.Cause)
+		return sentence("It was withdrawn, " + momentNear(wd.At, o.Now) + ": " + wd.Cause)
 	case offboarding.EndedWaiver:
 		return approvedBy(o, w) + " It ended on " + longDay(w.Until) + ", so the task is to be done, or the waiver renewed."
 	case offboarding.RefusedWaiver:
 		decisions := o.Facts.DecisionsOn(w)
 		last := decisions[len(decisions)-1]
-		return o.Facts.People.Name(last.By) + " refused it on " + momentNear(last.At, o.Now) + ": " + sentence(last.Reason)
+		return o.Facts.People.Name(last.By) + " refused it, " + momentNear(last.At, o.Now) + ": " + sentence(last.Reason)
 	case offboarding.ApprovedWaiver:
 	}
 	if w.Until.IsZero() {
@@ -170,7 +170,7 @@ func approvedBy(o reading.Offboarding, w offboarding.Waiver) string {
 	for _, d := range o.Facts.DecisionsOn(w) {
 		names, at = append(names, o.Facts.People.Name(d.By)), d.At
 	}
-	return "Approved by " + joined(names) + " on " + momentNear(at, o.Now) + "."
+	return "Approved by " + joined(names) + ", " + momentNear(at, o.Now) + "."
 }
 
 func (v waiverView) past() []tasks.PastDecision {
@@ -252,6 +252,9 @@ func presentWaiverRequest(f waiverForm) tasks.Edit {
 	}
 	if task.Number != 0 {
 		form.Form.Action = taskWaiversPath(number, task.Number)
+		out.Head.Crumbs = slices.Insert(out.Head.Crumbs, 2, ui.Link{
+			Text: offboarding.TaskReference(task.Number), Href: taskPath(number, task.Number),
+		})
 		out.Head.Title = offboarding.TaskReference(task.Number) + " cannot be done"
 		out.Head.Lead = "Ask that the gate does not wait for it: " + lowered(task.Title) + "."
 		out.Cancel = ui.Link{Text: "Back to the task", Href: taskPath(number, task.Number)}

@@ -135,8 +135,10 @@ func (o *Offboarding) DiscardDraft(version int, reason, by string, now time.Time
 
 // Problem is something that stops a draft from being published.
 type Problem struct {
-	// Task is set where the problem is about one task.
-	Task int
+	// Task is set where the problem is about one task, Category where it is
+	// about one that no task covers.
+	Task     int
+	Category Category
 	// Message says what to do about it.
 	Message string
 }
@@ -170,7 +172,8 @@ func (o *Offboarding) PublishProblems(now time.Time) []Problem {
 	}
 	for _, c := range Evaluate(s).Conditions {
 		if c.Kind == FloorCondition {
-			add(0, "No task covers %s; choose a playbook that has one", c.Category.inWords())
+			add(0, "No task covers %s; choose a playbook that has one, or ask that it counts as not applicable", c.Category.inWords())
+			out[len(out)-1].Category = c.Category
 		}
 	}
 	return out

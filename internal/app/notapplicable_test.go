@@ -1,0 +1,82 @@
+package app_test
+
+import (
+	"crypto/rand"
+	"slices"
+	"testing"
+
+	"github.com/closegate/closegate/internal/app"
+	"github.com/closegate/closegate/internal/fault"
+	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/playbook"
+	"github.com/closegate/closegate/internal/testkit"
+)
+
+// withoutDevices has the playbook of a company that never lends any.
+func withoutDevices(w *testkit.World) {
+	p := playbook.Shipped()[0]
+	p.Tasks = slices.DeleteFunc(p.Tasks, func(t playbook.Task) bool { return t.Category == offboarding.DeviceRecovery })
+	ids := testkit.IDs()
+	w.App = app.New(app.Config{
+		Store: w.Store, Blobs: w.Blobs, Playbooks: []playbook.Playbook{p}, Now: w.Clock.Now, ID: func() string { return "n" + ids() }, Random: rand.Reader,
+	})
+}
+
+func TestACategoryThatDoesNotApplyNeedsTwoPeople(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *testkit.World) {
+		withoutDevices(w)
+		number := w.Draft(offboarding.PersonalData)
+		in := app.RequestWaiver{Offboarding: number, WaiverRequest: offboarding.WaiverRequest{
+			Category: offboarding.DeviceRecovery, What: "Recovery of devices", Reason: "None was ever lent.", Control: "The asset register has none.",
+		}}
+		if _, err := w.App.RequestWaiver(t.Context(), w.As(testkit.Tobin), in); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a stranger to the draft asks: %v", err)
+		}
+		waiver, err := w.App.RequestWaiver(t.Context(), w.As(testkit.Deputy), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		publish := func() error {
+			f := w.Facts(number)
+			assign := app.AssignDraft{Offboarding: number, Version: f.Version}
+			for _, task := range f.Tasks {
+				assign.Assignments = append(assign.Assignments, offboarding.Assignment{Task: task.Number, Assignee: w.ID(testkit.Tobin), Due: task.Due})
+			}
+			if err := w.App.AssignDraft(t.Context(), w.As(testkit.Owner), assign); err != nil {
+				return err
+			}
+			return w.App.PublishOffboarding(t.Context(), w.As(testkit.Owner), number, assign.Version+1)
+		}
+		if err := publish(); !fault.Is(err, fault.Blocked) {
+			t.Errorf("published below the floor: %v", err)
+		}
+		for _, subject := range []string{testkit.Deputy, testkit.Owner} {
+			if err := decide(t, w, w.As(subject), number, waiver, offboarding.Approved); !fault.Is(err, fault.Forbidden) {
+				t.Errorf("%s approves: %v", subject, err)
+			}
+		}
+		waiting, err := w.Reader.Reviews(t.Context(), w.As(testkit.Legal))
+		if err != nil || len(waiting.Rows) != 1 || waiting.Rows[0].Body.V.Category != offboarding.DeviceRecovery {
+			t.Errorf("what waits for legal: %+v, %v", waiting.Rows, err)
+		}
+		if _, err := w.Reader.Waiver(t.Context(), w.As(testkit.Legal), number, waiver); err != nil {
+			t.Errorf("legal reads the request: %v", err)
+		}
+		if _, err := w.Reader.Offboarding(t.Context(), w.As(testkit.Legal), number); !fault.Is(err, fault.NotFound) {
+			t.Errorf("legal reads the draft: %v", err)
+		}
+		if err := decide(t, w, w.As(testkit.Legal), number, waiver, offboarding.Approved); err != nil {
+			t.Fatal(err)
+		}
+		if err := publish(); err != nil {
+			t.Fatalf("with the category recorded as not applicable: %v", err)
+		}
+		w.Ready(number)
+		w.Close(number)
+		c, err := w.Reader.Certificate(t.Context(), w.As(testkit.Owner), number)
+		if err != nil || len(c.Waivers) != 1 || c.Waivers[0].Category != offboarding.DeviceRecovery || c.Waivers[0].Approved[0].Name != "Odile Farrowe" {
+			t.Errorf("the certificate lists %+v, %v", c.Waivers, err)
+		}
+	})
+}
