@@ -345,7 +345,7 @@ func TestAWaiverThatEndsHoldsTheGateClosed(t *testing.T) {
 		if err != nil || kept.Status == offboarding.StatusReady {
 			t.Errorf("lists say %s, %v", kept.Status, err)
 		}
-		waiting, err := w.Reader.WaitingOnMe(t.Context(), w.As(testkit.Tobin))
+		waiting, err := w.Reader.WaitingOnMe(t.Context(), w.As(testkit.Tobin), 50)
 		if err != nil || len(waiting.Rows) != 1 || waiting.Rows[0].Body.V.Reason != offboarding.WaiverEnded {
 			t.Errorf("whoever asked is waited for: %+v, %v", waiting.Rows, err)
 		}

@@ -225,7 +225,7 @@ func TestCountsOfTheNavigationAreThoseOfTheGates(t *testing.T) {
 		for _, c := range o.Gate.Standing() {
 			switch {
 			case o.Facts.State != offboarding.Open:
-			case c.Reason == offboarding.NeedsReview || c.Reason == offboarding.NeedsSignature:
+			case c.Reason == offboarding.NeedsReview || c.Reason == offboarding.NeedsDecision || c.Reason == offboarding.NeedsSignature:
 				for _, person := range c.Who {
 					if c.CanAct {
 						count(person, 0, 1, 0)

@@ -11,7 +11,7 @@ import (
 // about all of them costs less than each of them asked in vain.
 var seldom = []string{
 	"task_blockings", "task_reopenings", "evidence", "withdrawals", "task_contributors", "reviews",
-	"unknowns", "declarations", "sign_offs", "sign_off_voids", "closures", "returns",
+	"unknowns", "declarations", "sign_offs", "sign_off_voids", "closures", "returns", "waivers", "waiver_decisions", "waiver_withdrawals",
 }
 
 // emptiness says which tables hold no row of one offboarding. A table that it
