@@ -39,6 +39,21 @@ const (
 	GateConditionMoved        Action = "gate.condition_moved"
 )
 
+// The actions of ownership and of giving up.
+const (
+	OwnershipOffered                 Action = "ownership.offered"
+	OwnershipSuccessorNamed          Action = "ownership.successor_named"
+	OwnershipAccepted                Action = "ownership.accepted"
+	OwnershipDeclined                Action = "ownership.declined"
+	OwnershipWithdrawn               Action = "ownership.withdrawn"
+	OwnershipLapsed                  Action = "ownership.lapsed"
+	OffboardingCancellationRequested Action = "offboarding.cancellation_requested"
+	OffboardingCancellationRefused   Action = "offboarding.cancellation_refused"
+	OffboardingCancellationWithdrawn Action = "offboarding.cancellation_withdrawn"
+	OffboardingCancellationLapsed    Action = "offboarding.cancellation_lapsed"
+	OffboardingCancelled             Action = "offboarding.cancelled"
+)
+
 // The actions of an inventory.
 const (
 	InventoryItemAdded         Action = "inventory.item_added"

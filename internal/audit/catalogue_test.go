@@ -53,6 +53,9 @@ func TestNoActionWasEverRenamed(t *testing.T) {
 		inventory.item_added inventory.item_excluded inventory.unknown_added inventory.unknown_closed
 		offboarding.closed offboarding.draft_changed offboarding.draft_discarded offboarding.drafted
 		offboarding.published offboarding.reopened path.changed
+		offboarding.cancellation_lapsed offboarding.cancellation_refused offboarding.cancellation_requested
+		offboarding.cancellation_withdrawn offboarding.cancelled
+		ownership.accepted ownership.declined ownership.lapsed ownership.offered ownership.successor_named ownership.withdrawn
 		person.added person.changed person.deactivated person.groups_changed person.invited person.signed_in_first
 		playbook.published review.changes_requested review.verified role.granted role.revoked
 		service.added service.changed signoff.given signoff.voided

@@ -92,6 +92,11 @@ type Resource struct {
 	Function string
 	// SearchedBy is who looks for the unknown asked about.
 	SearchedBy string
+	// OfferedTo is whom the ownership is offered to, and OfferedBy who offers
+	// it; empty where it is not.
+	OfferedTo, OfferedBy string
+	// Cancelling says that somebody asked to cancel the offboarding.
+	Cancelling bool
 }
 
 // Decision is the answer of Decide.

@@ -18,6 +18,7 @@ func resource() authz.Resource {
 		Assignee: "assignee", Reviewer: "reviewer", NamedReviewer: "named reviewer", Contributors: []string{"contributor"},
 		RequestedBy: []string{"requester"}, DecidedFor: []string{"contract"},
 		InScopeOf: []string{"legal"}, Function: "privacy", SearchedBy: "searcher",
+		OfferedTo: "offered", OfferedBy: "offerer",
 	}
 }
 
@@ -42,7 +43,7 @@ func subjects() map[string]authz.Actor {
 	}
 	for _, id := range []string{
 		"owner", "deputy", "service owner", "service deputy", "assignee", "other assignee", "path",
-		"reviewer", "named reviewer", "contributor", "searcher", "requester",
+		"reviewer", "named reviewer", "contributor", "searcher", "requester", "offered", "offerer",
 	} {
 		out[id] = person(id, nil)
 	}
@@ -52,7 +53,7 @@ func subjects() map[string]authz.Actor {
 // matrix says who may do what with a published offboarding. It is written
 // from the product's table of who sees what, not from the code.
 var matrix = map[authz.Action]string{
-	authz.ViewOffboarding:    "owner,deputy,assignee,other assignee,legal,privacy,path,executive,auditor,administrator,operator,system",
+	authz.ViewOffboarding:    "owner,deputy,assignee,other assignee,legal,privacy,path,offered,executive,auditor,administrator,operator,system",
 	authz.ViewDraft:          "owner,deputy,service owner,service deputy,auditor,administrator,operator,system",
 	authz.ViewTask:           "owner,deputy,assignee,other assignee,named reviewer,contributor,contract,legal,privacy,path,executive,auditor,administrator,operator,system",
 	authz.ViewWaiver:         "owner,deputy,assignee,other assignee,named reviewer,contributor,requester,contract,legal,privacy,path,executive,auditor,administrator,operator,system",
@@ -80,6 +81,12 @@ var matrix = map[authz.Action]string{
 	authz.SignFunction:       "privacy",
 	authz.CloseOffboarding:   "owner",
 	authz.ReopenOffboarding:  "owner",
+	authz.OfferOwnership:     "owner",
+	authz.AnswerOffer:        "offered",
+	authz.WithdrawOffer:      "offerer",
+	authz.NameSuccessor:      "administrator",
+	authz.CancelOffboarding:  "owner",
+	authz.DecideCancellation: "deputy,legal,privacy",
 	authz.Administer:         "administrator,operator",
 	authz.Maintain:           "operator,system",
 }
@@ -132,6 +139,22 @@ func TestRefusalIsNamedOnlyToThoseWhoSee(t *testing.T) {
 	}
 }
 
+func TestOwnerOfTheServiceSeesAndDecidesWhileCancellingIsAskedFor(t *testing.T) {
+	t.Parallel()
+	r := resource()
+	r.Cancelling = true
+	for _, action := range []authz.Action{authz.ViewOffboarding, authz.DecideCancellation} {
+		for name, want := range map[string]bool{"service owner": true, "service deputy": false, "stranger": false} {
+			if got := authz.Decide(subjects()[name], action, r).Allowed; got != want {
+				t.Errorf("%s may %s: %v", name, action, got)
+			}
+		}
+	}
+	if authz.Decide(subjects()["service owner"], authz.ViewTask, r).Allowed {
+		t.Error("the owner of the service sees tasks")
+	}
+}
+
 func TestDraftConcernsOnlyThoseWhoMakeIt(t *testing.T) {
 	t.Parallel()
 	r := resource()
@@ -154,6 +177,7 @@ func TestDecisionsWaitWhileNobodyCanBeAsked(t *testing.T) {
 	decisions := []authz.Action{
 		authz.PublishOffboarding, authz.ReviewEvidence, authz.ReopenTask, authz.DecideWaiver, authz.AcceptUnknown,
 		authz.DeclareInventory, authz.SignFunction, authz.CloseOffboarding, authz.ReopenOffboarding,
+		authz.OfferOwnership, authz.AnswerOffer, authz.WithdrawOffer, authz.NameSuccessor, authz.CancelOffboarding, authz.DecideCancellation,
 	}
 	for action, allowed := range matrix {
 		actor := subjects()[strings.Split(allowed, ",")[0]]

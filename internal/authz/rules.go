@@ -65,8 +65,20 @@ const (
 	SignFunction Action = "sign_function"
 	// CloseOffboarding: sign as the owner and close.
 	CloseOffboarding Action = "close_offboarding"
-	// ReopenOffboarding: open a closed one again.
+	// ReopenOffboarding: open a closed or cancelled one again.
 	ReopenOffboarding Action = "reopen_offboarding"
+	// OfferOwnership: ask somebody to become the accountable owner.
+	OfferOwnership Action = "offer_ownership"
+	// AnswerOffer: accept or decline to become the owner.
+	AnswerOffer Action = "answer_offer"
+	// WithdrawOffer: take an offer back.
+	WithdrawOffer Action = "withdraw_offer"
+	// NameSuccessor: ask somebody in the place of an owner who left.
+	NameSuccessor Action = "name_successor"
+	// CancelOffboarding: give it up, or ask to.
+	CancelOffboarding Action = "cancel_offboarding"
+	// DecideCancellation: agree that it is given up, or not.
+	DecideCancellation Action = "decide_cancellation"
 	// Administer: manage people, clients, services, paths, functions.
 	Administer Action = "administer"
 	// Maintain: what jobs do: scrub, sweep, checkpoints.
@@ -95,6 +107,9 @@ const (
 	functionary   Relation = "holder of any function"
 	searcher      Relation = "searcher of the unknown"
 	onPath        Relation = "person on the escalation path"
+	offered       Relation = "person to whom the ownership is offered"
+	offerer       Relation = "person who offers the ownership"
+	decider       Relation = "owner of the service while cancelling is asked for"
 	executive     Relation = "executive"
 	// AsAuditor marks reads that are recorded.
 	AsAuditor     Relation = "auditor"
@@ -114,7 +129,7 @@ type rule struct {
 
 // rules is the whole table. Whoever is not named is refused.
 var rules = map[Action]rule{
-	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewOffboarding},
+	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, approver, onPath, offered, decider, executive, AsAuditor, administrator, operator, system}, within: ViewOffboarding},
 	ViewDraft:       {who: []Relation{owner, deputy, serviceOwner, serviceDeputy, AsAuditor, administrator, operator, system}, within: ViewDraft},
 	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, decider, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewTask},
 	ViewWaiver:      {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, requester, decider, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewWaiver},
@@ -147,6 +162,13 @@ var rules = map[Action]rule{
 	SignFunction:      {who: []Relation{signer}, within: ViewOffboarding, decides: true},
 	CloseOffboarding:  {who: []Relation{owner}, within: ViewOffboarding, decides: true},
 	ReopenOffboarding: {who: []Relation{owner}, within: ViewOffboarding, decides: true},
+
+	OfferOwnership:     {who: []Relation{owner}, within: ViewOffboarding, decides: true},
+	AnswerOffer:        {who: []Relation{offered}, within: ViewOffboarding, decides: true},
+	WithdrawOffer:      {who: []Relation{offerer}, within: ViewOffboarding, decides: true},
+	NameSuccessor:      {who: []Relation{administrator}, within: ViewOffboarding, decides: true},
+	CancelOffboarding:  {who: []Relation{owner}, within: ViewOffboarding, decides: true},
+	DecideCancellation: {who: []Relation{deputy, approver, decider}, within: ViewOffboarding, decides: true},
 
 	Administer: {who: []Relation{administrator, operator}, within: Administer},
 	Maintain:   {who: []Relation{operator, system}, within: Maintain},
@@ -182,6 +204,12 @@ func (r Relation) holds(a Actor, res Resource) bool {
 		return is(res.SearchedBy)
 	case onPath:
 		return !res.Draft && among(res.Path)
+	case offered:
+		return is(res.OfferedTo)
+	case offerer:
+		return is(res.OfferedBy)
+	case decider:
+		return res.Cancelling && is(res.ServiceOwner)
 	case approver:
 		return !res.Draft && a.holdsAny(res.SignedBy)
 	case scopeApprover:

@@ -29,8 +29,10 @@ type Certificate struct {
 	Waivers      []CertificateWaiver `json:"waivers,omitempty"`
 	Accepted     []CertificateGap    `json:"accepted,omitempty"`
 	Signed       []CertificateSign   `json:"signed"`
-	// Reopenings says how often the offboarding was closed before.
-	Reopenings int `json:"reopenings"`
+	// Reopenings says how often the offboarding was closed before, and
+	// Cancellations how often it was given up.
+	Reopenings    int `json:"reopenings"`
+	Cancellations int `json:"cancellations,omitempty"`
 }
 
 // CertificateRow is one category.
@@ -111,7 +113,7 @@ func (f Facts) Certificate(c Closure, controls map[Category][]string) Certificat
 		Number: c.Certificate, Offboarding: f.Number, Client: f.ClientName, Service: f.ServiceName,
 		Owner: f.People.Name(f.Owner), PublishedAt: f.PublishedAt, Due: f.Due, ContractEnds: f.ContractEnds,
 		ClosedAt: c.At, Playbook: f.Playbook, Attributes: f.Attributes, Digest: c.Digest,
-		Items: f.Inventory.Items(), Reopenings: len(f.Returns),
+		Items: f.Inventory.Items(), Reopenings: len(f.Returns) - len(f.Cancellations), Cancellations: len(f.Cancellations),
 	}
 	for _, w := range f.WaiversInForce(c.At) {
 		out.Waivers = append(out.Waivers, f.certificateWaiver(w))

@@ -309,7 +309,7 @@ func TestClosingSignsAsTheOwnerWhateverTheFormSays(t *testing.T) {
 func TestOnlyAClosureCanBeReopenedAndOnlyWithAReason(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	wantKind(t, b.reopen(), fault.Conflict, "only a closed offboarding")
+	wantKind(t, b.reopen(), fault.Conflict, "only a closed or cancelled offboarding")
 	b.closed()
 	err := b.call(func() error { return b.o.Reopen(" \r\n ", sample.Owner, b.now) })
 	wantField(t, err, "reason")

@@ -80,8 +80,11 @@ const (
 	WaitsForScope Reason = "waits_for_scope"
 	// NeedsSigner: nobody is left who may sign.
 	NeedsSigner Reason = "needs_signer"
-	// NeedsOwner: the accountable owner is not an active person.
+	// NeedsOwner: the accountable owner is not an active person, and nobody
+	// was asked to take over.
 	NeedsOwner Reason = "needs_owner"
+	// NeedsAcceptance: the same, and whoever was asked must accept.
+	NeedsAcceptance Reason = "needs_acceptance"
 	// NeedsPath: the escalation path is empty, holds an inactive person or
 	// deputy, or nobody but the owner and the service's deputy.
 	NeedsPath Reason = "needs_path"

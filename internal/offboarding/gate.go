@@ -153,13 +153,22 @@ func (e *evaluation) probes() {
 func (e *evaluation) people() {
 	c := Condition{Kind: PeopleCondition, Pin: PinOpen, Party: Us, Due: e.s.Due, CanAct: true}
 	if !e.s.People.Active(e.s.Owner) {
-		c.Reason = NeedsOwner
-		e.add(c)
+		e.add(e.s.withoutOwner(c))
 	}
 	if !e.s.pathStands() {
 		c.Reason, c.Who = NeedsPath, []string{e.s.Owner}
 		e.add(c)
 	}
+}
+
+// withoutOwner says who must do what while the owner is not active: whoever
+// was asked accepts, or an administrator asks somebody.
+func (s Snapshot) withoutOwner(c Condition) Condition {
+	c.Reason = NeedsOwner
+	if s.People.Active(s.OfferedTo) {
+		c.Reason, c.Who, c.Since = NeedsAcceptance, []string{s.OfferedTo}, s.OfferedAt
+	}
+	return c
 }
 
 // pathStands reports whether the escalation path is complete: not empty, all

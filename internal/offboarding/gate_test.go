@@ -414,6 +414,11 @@ func TestOwnerAndPathAreActivePeople(t *testing.T) {
 		{"somebody unknown", path(step("nobody", "")), []offboarding.Reason{offboarding.NeedsPath}},
 		{"an owner who left", func(f *offboarding.Facts) { deactivate(f, sample.Owner) }, []offboarding.Reason{offboarding.NeedsOwner}},
 		{"no owner", func(f *offboarding.Facts) { f.Owner = "" }, []offboarding.Reason{offboarding.NeedsOwner}},
+		{"an owner who left, and somebody who was asked", func(f *offboarding.Facts) { deactivate(f, sample.Owner); askedToOwn(f, sample.Bystander) },
+			[]offboarding.Reason{offboarding.NeedsAcceptance}},
+		{"an owner who left, and somebody who was asked and left too", func(f *offboarding.Facts) { deactivate(f, sample.Owner); askedToOwn(f, sample.Former) },
+			[]offboarding.Reason{offboarding.NeedsOwner}},
+		{"an owner who is there, and somebody who was asked", func(f *offboarding.Facts) { askedToOwn(f, sample.Bystander) }, nil},
 		{"neither", func(f *offboarding.Facts) { f.Owner, f.Path = sample.Former, nil },
 			[]offboarding.Reason{offboarding.NeedsOwner, offboarding.NeedsPath}},
 	}
@@ -427,6 +432,9 @@ func TestOwnerAndPathAreActivePeople(t *testing.T) {
 				want := offboarding.Condition{
 					Kind: offboarding.PeopleCondition, Reason: c.Reason, Pin: offboarding.PinOpen,
 					Party: offboarding.Us, Due: s.Due, CanAct: true, HoldsUp: 1,
+				}
+				if c.Reason == offboarding.NeedsAcceptance {
+					want.Who, want.Since = []string{sample.Bystander}, sample.Published()
 				}
 				if c.Reason == offboarding.NeedsPath {
 					want.Who, want.CanAct = []string{s.Owner}, s.People.Active(s.Owner)

@@ -101,12 +101,13 @@ func (m *model) step() {
 	after := m.o.Facts()
 	if after.State != before.State {
 		closed := m.did == "close" && err == nil && m.by == after.Owner && wasReady && after.State == offboarding.Closed
-		returned := m.did == "reopen" && err == nil && before.State == offboarding.Closed && after.State == offboarding.Open
-		if !closed && !returned {
+		returned := m.did == "reopen" && err == nil && before.State != offboarding.Open && after.State == offboarding.Open
+		if !closed && !returned && !m.gaveUp(before, after, err) {
 			m.t.Fatalf("%s by %q (ready: %v, %v) made %s of %s", m.did, m.by, wasReady, err, after.State, before.State)
 		}
 	}
 	m.checkGrowth(before, after)
+	m.checkOwnership(before, after)
 	m.checkGate(after)
 	m.checkSignOffs(after)
 	m.checkTime()
@@ -232,7 +233,8 @@ func (m *model) anything() error {
 	m.by = m.person()
 	m.did = m.pick("what", "submit", "review", "send back", "withdraw", "reopen a task", "assign", "name a reviewer", "add an item",
 		"decide an item", "add an unknown", "close an unknown", "declare", "sign", "close", "reopen", "wait",
-		"ask for a waiver", "decide a waiver", "withdraw a waiver", "wait long", "outside", "draft methods")
+		"ask for a waiver", "decide a waiver", "withdraw a waiver", "wait long", "outside", "draft methods",
+		"offer", "answer", "succession", "cancel", "decide cancelling")
 	switch m.did {
 	case "submit":
 		return m.send(m.number())
@@ -276,6 +278,8 @@ func (m *model) anything() error {
 		return m.wait(time.Duration(rapid.IntRange(1, 60).Draw(m.t, "days")) * day)
 	case "outside":
 		return m.outside()
+	case "offer", "answer", "succession", "cancel", "decide cancelling":
+		return m.ownership()
 	}
 	return m.draftMethods()
 }
@@ -359,8 +363,13 @@ func (m *model) checkGrowth(before, after offboarding.Facts) {
 	grew("voids", before.Voids, after.Voids)
 	grew("closures", before.Closures, after.Closures)
 	grew("returns", before.Returns, after.Returns)
-	if before.State == offboarding.Closed && after.State == offboarding.Closed && m.did != "outside" && !same(before, after) {
-		m.t.Fatalf("%s by %q changed a closed offboarding", m.did, m.by)
+	grew("offers", before.Offers, after.Offers)
+	grew("answers to offers", before.OfferAnswers, after.OfferAnswers)
+	grew("requests to cancel", before.CancellationRequests, after.CancellationRequests)
+	grew("answers to requests to cancel", before.CancellationAnswers, after.CancellationAnswers)
+	grew("cancellations", before.Cancellations, after.Cancellations)
+	if before.State != offboarding.Open && after.State == before.State && m.did != "outside" && !same(before, after) {
+		m.t.Fatalf("%s by %q changed an offboarding that is over", m.did, m.by)
 	}
 	done := map[int]bool{}
 	for again := true; again; {

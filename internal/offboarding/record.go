@@ -205,7 +205,7 @@ type Closure struct {
 	Digest digest.Sum
 }
 
-// Return is one reopening of a closed offboarding.
+// Return is one reopening of a closed or cancelled offboarding.
 type Return struct {
 	By     string
 	At     time.Time
@@ -260,8 +260,14 @@ type Facts struct {
 	Voids             []Void
 	Closures          []Closure
 	Returns           []Return
-	Path              []PathStep
-	People            People
+	// Offers to OfferAnswers are of the ownership.
+	Offers               []Offer
+	OfferAnswers         []OfferAnswer
+	CancellationRequests []CancellationRequest
+	CancellationAnswers  []CancellationAnswer
+	Cancellations        []Cancellation
+	Path                 []PathStep
+	People               People
 	// Holders lists the active people who hold each function.
 	Holders map[Function][]string
 }
@@ -277,6 +283,9 @@ func (f Facts) clone() Facts {
 	f.Unknowns, f.Declarations = slices.Clone(f.Unknowns), slices.Clone(f.Declarations)
 	f.SignOffs, f.Voids = slices.Clone(f.SignOffs), slices.Clone(f.Voids)
 	f.Closures, f.Returns, f.Path = slices.Clone(f.Closures), slices.Clone(f.Returns), slices.Clone(f.Path)
+	f.Offers, f.OfferAnswers = slices.Clone(f.Offers), slices.Clone(f.OfferAnswers)
+	f.CancellationRequests, f.CancellationAnswers = slices.Clone(f.CancellationRequests), slices.Clone(f.CancellationAnswers)
+	f.Cancellations = slices.Clone(f.Cancellations)
 	f.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
 	f.People, f.Holders = maps.Clone(f.People), maps.Clone(f.Holders)
 	return f

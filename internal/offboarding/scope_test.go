@@ -42,6 +42,8 @@ var scopeTable = map[string]voids{
 	"State":       none,
 	"Owner":       none,
 	"Deputy":      none,
+	"OfferedTo":   none,
+	"OfferedAt":   none,
 	"PublishedAt": none,
 	"Due":         none,
 
@@ -174,7 +176,7 @@ func wholeSnapshot() offboarding.Snapshot {
 		At: at, Offboarding: 2041, State: offboarding.Open, PublishedAt: at.Add(-20 * day), Due: at.Add(20 * day),
 		Playbook:   offboarding.PlaybookVersion{ID: "client-exit", Name: "Client exit", Version: 3},
 		Attributes: []offboarding.Attribute{offboarding.PersonalData, offboarding.RegulatedData},
-		Owner:      "ines", Deputy: "sanna",
+		Owner:      "ines", Deputy: "sanna", OfferedTo: "hedda", OfferedAt: at.Add(-day),
 		People:  offboarding.People{"ines": {ID: "ines", Name: "Ines Valdorn", Human: "ines", Active: true}},
 		Holders: map[offboarding.Function][]string{offboarding.Legal: {"odile"}},
 		Path:    []offboarding.PathStep{{Person: "hedda", Deputy: "sanna", After: day}},

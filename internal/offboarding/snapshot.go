@@ -20,6 +20,10 @@ type Snapshot struct {
 	Attributes  []Attribute
 	Owner       string
 	Deputy      string
+	// OfferedTo is whom the ownership is offered to, and OfferedAt since when;
+	// empty where it is not.
+	OfferedTo   string
+	OfferedAt   time.Time
 	People      People
 	Holders     map[Function][]string
 	Path        []PathStep
@@ -130,6 +134,9 @@ func (f Facts) Snapshot(now time.Time) Snapshot {
 	s.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
 	if d, ok := f.ValidDeclaration(); ok {
 		s.Declared = d
+	}
+	if offer, waits := f.PendingOffer(); waits {
+		s.OfferedTo, s.OfferedAt = offer.To, offer.At
 	}
 	for _, t := range f.Tasks {
 		s.Tasks = append(s.Tasks, f.taskFacts(t))

@@ -70,6 +70,8 @@ func since(c offboarding.Condition, w Words) Sentence {
 			return dated("Asked for by "+name+" on ", ShortDay(at))
 		}
 		return dated("Asked for on ", ShortDay(at))
+	case offboarding.NeedsAcceptance:
+		return dated("Asked on ", ShortDay(at))
 	case offboarding.WaiverEnded:
 		return dated("Ended on ", ShortDay(at))
 	case offboarding.NeedsSignature:

@@ -196,8 +196,12 @@ func (b *builder) signOff() {
 }
 
 func (b *builder) people() {
-	if b.c.Reason == offboarding.NeedsOwner {
-		b.plain("An administrator must name an accountable owner who is active.")
+	switch b.c.Reason {
+	case offboarding.NeedsOwner:
+		b.plain("An administrator must name a successor, because the accountable owner is not active any more.")
+		return
+	case offboarding.NeedsAcceptance:
+		b.who("Somebody").plain(" must accept to be the accountable owner, because the present one is not active any more.")
 		return
 	}
 	b.who("Somebody").plain(" must complete the escalation path with active people.")

@@ -131,7 +131,8 @@ func sentences() []sentence {
 		{signOff(offboarding.Privacy, offboarding.WaitsForScope), "The privacy sign-off waits for what it speaks for."},
 		{signOff(offboarding.Owner, offboarding.WaitsForScope, "ines"), "The owner's sign-off comes last, when nothing else stands."},
 		{signOff(offboarding.Security, offboarding.NeedsSigner), "An administrator must name somebody who can still sign for security."},
-		{of(people, offboarding.NeedsOwner, 0), "An administrator must name an accountable owner who is active."},
+		{of(people, offboarding.NeedsOwner, 0), "An administrator must name a successor, because the accountable owner is not active any more."},
+		{of(people, offboarding.NeedsAcceptance, 0, "tobin"), "Tobin Askerley must accept to be the accountable owner, because the present one is not active any more."},
 		{of(people, offboarding.NeedsPath, 0, "ines"), "Ines Valdorn must complete the escalation path with active people."},
 	}
 }
