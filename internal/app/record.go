@@ -173,6 +173,8 @@ func (b builder) describeSignOff(event offboarding.Event) {
 	case offboarding.DeclarationVoided:
 		b.Action, b.Note = audit.InventoryDeclarationVoided, e.Cause
 		b.set("revision", e.Declaration.Revision, nil)
+	default:
+		b.describeOwnership(event)
 	}
 }
 

@@ -56,15 +56,12 @@ type Cancellation struct {
 // PendingCancellation returns the request to cancel that waits for its
 // answer; there is at most one.
 func (f Facts) PendingCancellation() (CancellationRequest, bool) {
-	if len(f.CancellationRequests) == 0 {
-		return CancellationRequest{}, false
+	for _, r := range f.CancellationRequests {
+		if !slices.ContainsFunc(f.CancellationAnswers, func(a CancellationAnswer) bool { return a.Request == r.ID }) {
+			return r, true
+		}
 	}
-	last := f.CancellationRequests[len(f.CancellationRequests)-1]
-	answered := slices.ContainsFunc(f.CancellationAnswers, func(a CancellationAnswer) bool { return a.Request == last.ID })
-	if answered {
-		return CancellationRequest{}, false
-	}
-	return last, true
+	return CancellationRequest{}, false
 }
 
 // CancellingNeedsApproval reports whether a second person must agree:

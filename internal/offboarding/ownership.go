@@ -67,12 +67,12 @@ type OfferAnswer struct {
 // PendingOffer returns the offer that waits for its answer; there is at most
 // one.
 func (f Facts) PendingOffer() (Offer, bool) {
-	if len(f.Offers) == 0 {
-		return Offer{}, false
+	for _, o := range f.Offers {
+		if _, answered := f.OfferAnswer(o.ID); !answered {
+			return o, true
+		}
 	}
-	last := f.Offers[len(f.Offers)-1]
-	_, answered := f.OfferAnswer(last.ID)
-	return last, !answered
+	return Offer{}, false
 }
 
 // OfferAnswer returns how an offer ended.
@@ -149,7 +149,7 @@ func (o *Offboarding) offer(offer Offer, in OfferOwnership, cannot error, otherw
 	for _, field := range fault.Fields(cannot) {
 		wrong.Add(field.Name, "%s", field.Message)
 	}
-	requireText(&wrong, "reason", offer.Reason, longText, "Say why, for example “the team of Fleet Telemetry moves to Identity Hub”")
+	requireOfferReason(&wrong, offer.Reason)
 	if err := wrong.Err("%s", otherwise); err != nil {
 		return err
 	}
@@ -157,6 +157,21 @@ func (o *Offboarding) offer(offer Offer, in OfferOwnership, cannot error, otherw
 	o.f.Offers = append(o.f.Offers, offer)
 	o.happened(OwnershipOffered{Offer: offer})
 	return nil
+}
+
+func requireOfferReason(wrong *fault.Fieldset, reason string) {
+	requireText(wrong, "reason", reason, longText, "Say why, for example “the team of Fleet Telemetry moves to Identity Hub”")
+}
+
+// Check says what is missing in what somebody writes who asks another to
+// become the owner, whatever the offboarding; it returns Invalid or nil.
+func (in OfferOwnership) Check() error {
+	var wrong fault.Fieldset
+	if in.To == "" {
+		wrong.Add("to", "Choose an active person")
+	}
+	requireOfferReason(&wrong, tidy(in.Reason))
+	return wrong.Err("nothing was offered")
 }
 
 // candidate says why somebody cannot be the owner, or returns nil: the owner

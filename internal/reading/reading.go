@@ -78,6 +78,10 @@ func ResourceOf(f offboarding.Facts, s offboarding.Snapshot, at Spot) authz.Reso
 			}
 		}
 	}
+	if offer, waits := f.PendingOffer(); waits {
+		r.OfferedTo, r.OfferedBy = offer.To, offer.By
+	}
+	_, r.Cancelling = f.PendingCancellation()
 	return r
 }
 

@@ -68,6 +68,16 @@ func (tx *Tx) apply(ctx context.Context, number int, event offboarding.Event) er
 		return nil // a declaration falls with the revision or the closure it was given for
 	case offboarding.Reopened:
 		return tx.addReturn(ctx, number, e.Return)
+	case offboarding.OwnershipOffered:
+		return tx.addOffer(ctx, number, e.Offer)
+	case offboarding.OwnershipAnswered:
+		return tx.addOfferAnswer(ctx, number, e)
+	case offboarding.CancellationRequested:
+		return tx.addCancellationRequest(ctx, number, e.Request)
+	case offboarding.CancellationAnswered:
+		return tx.addCancellationAnswer(ctx, number, e.Answer)
+	case offboarding.OffboardingCancelled:
+		return tx.addCancellation(ctx, number, e)
 	case offboarding.GateClosed:
 		return fmt.Errorf("a closure is stored by AddClosure, with its certificate")
 	}

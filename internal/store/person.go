@@ -175,6 +175,7 @@ func referredTo(f offboarding.Facts, also []string) []string {
 	for _, holders := range f.Holders {
 		ids = append(ids, holders...)
 	}
+	ids = append(ids, peopleOfOwnership(f)...)
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
@@ -215,8 +216,8 @@ func (h *Housekeeping) SaveTheme(ctx context.Context, person, theme string) erro
 }
 
 // OpenOffboardingsOf returns the numbers of open offboardings that somebody
-// has to do with: as owner, deputy, assignee, reviewer, on the path, or as
-// holder of a function.
+// has to do with: as owner, deputy, assignee, reviewer, on the path, as whom
+// the ownership is offered to, or as holder of a function.
 func (q queries) OpenOffboardingsOf(ctx context.Context, person string) ([]int, error) {
 	var numbers []int
 	err := q.db.WithContext(ctx).Raw(openOffboardingsOf, map[string]any{"person": person}).Scan(&numbers).Error
@@ -227,5 +228,6 @@ const openOffboardingsOf = `SELECT o.number FROM offboardings o WHERE o.state = 
   o.owner_id = @person OR o.deputy_id = @person
   OR EXISTS (SELECT 1 FROM tasks t WHERE t.offboarding = o.number AND (t.assignee_id = @person OR t.reviewer_id = @person))
   OR EXISTS (SELECT 1 FROM service_path_steps s WHERE s.service_id = o.service_id AND s.person_id = @person)
+  OR EXISTS (SELECT 1 FROM pending_offers p WHERE p.offboarding = o.number AND p.to_id = @person)
   OR EXISTS (SELECT 1 FROM person_functions f WHERE f.person_id = @person)
 ) ORDER BY o.number`
