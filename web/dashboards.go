@@ -144,6 +144,12 @@ var overdueColumns = []string{
 }
 
 func overdueRecord(r reading.ListRow, l reading.List) []string {
+	if r.CancelledAt != nil {
+		return []string{
+			offboardingReference(r.Number), r.ClientName, r.ServiceName, r.OwnerName, dateValue(r.Due), daysLate(r, l.Now),
+			number(*r.Unmet), number(r.Conditions), cancelledWith(r) + " on " + dateValue(*r.CancelledAt), "",
+		}
+	}
 	return []string{
 		offboardingReference(r.Number), r.ClientName, r.ServiceName, r.OwnerName, dateValue(r.Due), daysLate(r, l.Now),
 		number(r.Standing), number(r.Conditions), phrase.Blocker(r.NextToAct.V, rowWords("", r, l)).String(), phrase.Party(r.WaitingParty),

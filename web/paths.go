@@ -18,6 +18,7 @@ const (
 	unknownParam = ":unknown"
 	waiverNumber = ":waiver"
 	categoryName = ":category" // device_recovery
+	batchParam   = ":batch"    // of offers made at once
 )
 
 // Addresses that stand for themselves.
@@ -74,6 +75,26 @@ const (
 	waiverRoute           = offboardingRoute + "/waivers/" + waiverNumber
 	waiverDecisionsRoute  = waiverRoute + "/decisions"
 	waiverWithdrawalRoute = waiverRoute + "/withdrawal"
+)
+
+// Patterns about who is accountable, and whether it goes on.
+const (
+	ownershipRoute       = offboardingRoute + "/ownership"
+	offersRoute          = ownershipRoute + "/offers"
+	successorRoute       = ownershipRoute + "/successor"
+	acceptanceRoute      = ownershipRoute + "/acceptance"
+	decliningRoute       = ownershipRoute + "/declining"
+	offerWithdrawalRoute = ownershipRoute + "/withdrawal"
+
+	cancellationRoute           = offboardingRoute + "/cancellation"
+	cancellationWithdrawalRoute = cancellationRoute + "/withdrawal"
+	cancellationDecisionRoute   = cancellationRoute + "/decision"
+	cancellationApprovalRoute   = cancellationRoute + "/approval"
+	cancellationRefusalRoute    = cancellationRoute + "/refusal"
+
+	handOverPath       = "/offboardings/hand-over"
+	handOverOffersPath = handOverPath + "/offers"
+	handedOverRoute    = handOverPath + "/" + batchParam
 )
 
 // Patterns of one task.
@@ -140,6 +161,28 @@ func declarationsPath(number int) string     { return ofOffboarding(declarations
 func signOffsPath(number int) string         { return ofOffboarding(signOffsRoute, number) }
 func confirmationPath(number int) string     { return ofOffboarding(confirmationRoute, number) }
 func closurePath(number int) string          { return ofOffboarding(closureRoute, number) }
+
+func ownershipPath(number int) string       { return ofOffboarding(ownershipRoute, number) }
+func offersPath(number int) string          { return ofOffboarding(offersRoute, number) }
+func successorPath(number int) string       { return ofOffboarding(successorRoute, number) }
+func acceptancePath(number int) string      { return ofOffboarding(acceptanceRoute, number) }
+func decliningPath(number int) string       { return ofOffboarding(decliningRoute, number) }
+func offerWithdrawalPath(number int) string { return ofOffboarding(offerWithdrawalRoute, number) }
+func cancellationPath(number int) string    { return ofOffboarding(cancellationRoute, number) }
+func cancellationDecisionPath(number int) string {
+	return ofOffboarding(cancellationDecisionRoute, number)
+}
+func cancellationApprovalPath(number int) string {
+	return ofOffboarding(cancellationApprovalRoute, number)
+}
+func cancellationRefusalPath(number int) string {
+	return ofOffboarding(cancellationRefusalRoute, number)
+}
+func handedOverPath(batch string) string { return address(handedOverRoute, url.PathEscape(batch)) }
+
+func cancellationWithdrawalPath(number int) string {
+	return ofOffboarding(cancellationWithdrawalRoute, number)
+}
 
 func unknownClosurePath(number, unknown int) string {
 	return address(unknownClosureRoute, offboardingReference(number), strconv.Itoa(unknown))

@@ -112,6 +112,9 @@ func certificateFacts(c reading.Certificate) ui.FactList {
 	if c.Reopenings > 0 {
 		facts = append(facts, ui.Fact{Term: "Reopened before", Text: counted(c.Reopenings, "time")})
 	}
+	if c.Cancellations > 0 {
+		facts = append(facts, ui.Fact{Term: "Cancelled before", Text: counted(c.Certificate.Cancellations, "time")})
+	}
 	var attributes []string
 	for _, a := range c.Certificate.Attributes {
 		attributes = append(attributes, phrase.Attribute(a))

@@ -149,7 +149,7 @@ func presentGate(o reading.Offboarding) ui.Gate {
 // gateOpen reports whether the line is drawn green: only the owner's signature
 // is missing, or was given.
 func gateOpen(o reading.Offboarding) bool {
-	return o.Facts.State == offboarding.Closed || o.Gate.Ready()
+	return o.Facts.State == offboarding.Closed || o.Facts.State == offboarding.Open && o.Gate.Ready()
 }
 
 // metOf returns "1 of 4".
@@ -172,7 +172,11 @@ func conditionHref(number int, c offboarding.Condition) string {
 		return waiverPath(number, c.Waiver)
 	case offboarding.InventoryCondition, offboarding.ProbeCondition:
 		return inventoryPath(number)
-	case offboarding.SignOffCondition, offboarding.PeopleCondition, offboarding.FloorCondition:
+	case offboarding.PeopleCondition:
+		if c.Reason == offboarding.NeedsOwner || c.Reason == offboarding.NeedsAcceptance {
+			return ownershipPath(number)
+		}
+	case offboarding.SignOffCondition, offboarding.FloorCondition:
 	}
 	return signOffPath(number)
 }

@@ -202,7 +202,12 @@ func rowWords(reader string, r reading.ListRow, l reading.List) phrase.Words {
 	return phrase.Words{People: l.People, Reader: reader, Titles: map[int]string{r.NextToAct.V.Task: r.NextTitle}}
 }
 
+// daysLate is how many days an offboarding is late, or was when it was
+// cancelled.
 func daysLate(r reading.ListRow, now time.Time) string {
+	if r.CancelledAt != nil {
+		now = *r.CancelledAt
+	}
 	return number(offboarding.DaysLate(r.Due, now))
 }
 

@@ -24,7 +24,7 @@ func (v signView) aside() signoffs.Aside {
 		out.SignOffs = append(out.SignOffs, v.slot(c))
 	}
 	out.Count = number(given) + " of " + number(len(out.SignOffs))
-	if o.Facts.State != offboarding.Closed {
+	if o.Facts.State == offboarding.Open {
 		out.Closing = []string{
 			"Freezes tasks, evidence, inventory and sign-offs.",
 			"Issues a closure certificate with the digest of what was signed.",

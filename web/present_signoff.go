@@ -40,6 +40,9 @@ func presentSignOff(v signView) signoffs.Page {
 	case o.Facts.State == offboarding.Closed:
 		page.Closed = presentClosed(o)
 		return page
+	case o.Facts.State == offboarding.Cancelled:
+		page.Blocked = v.cancelled()
+		return page
 	case o.Gate.Ready() && o.Facts.State == offboarding.Open:
 		page.Ready = v.ready()
 		return page
@@ -74,6 +77,22 @@ func (v signView) blocked() *signoffs.Blocked {
 	for _, c := range met {
 		out.Below = append(out.Below, v.line(c, v.metNote(c)))
 	}
+	return out
+}
+
+// cancelled is the gate of an offboarding that was given up: everything is
+// frozen as it stood.
+func (v signView) cancelled() *signoffs.Blocked {
+	out := v.blocked()
+	c, _ := lastCancellation(v.o())
+	for _, standing := range v.o().Gate.CanAct() {
+		out.Follow = append(out.Follow, v.line(standing, ""))
+	}
+	out.State.Word, out.Lead, out.Strong = "Cancelled", unmetOf(c.Unmet, c.Conditions)+" when it was given up.", ""
+	out.Act, out.ActNote = nil, ""
+	out.ActEmpty = ui.EmptyState{Title: "Nobody acts on this any more", Text: cancelledBy(v.o(), c)}
+	out.FollowNote = number(len(out.Follow)) + ", and they stay unmet"
+	out.Line = "Cancelled. There is no certificate"
 	return out
 }
 
@@ -112,10 +131,23 @@ func (v signView) blocker(c offboarding.Condition) ui.Blocker {
 		out.Action = ui.Button{Text: "It does not apply", Href: categoryWaiversPath(v.o().Facts.Number, string(c.Category)), Kind: ui.ButtonSecondary, Size: ui.ButtonSmall}
 		return out
 	case offboarding.PeopleCondition:
-		return out
+		if out.Action = v.ownershipButton(c); out.Action.Text == "" {
+			return out
+		}
 	}
 	out.Action.Kind, out.Action.Size, out.Action.Href = ui.ButtonSecondary, ui.ButtonSmall, conditionHref(v.o().Facts.Number, c)
 	return out
+}
+
+// ownershipButton leads whoever can settle who is accountable to where.
+func (v signView) ownershipButton(c offboarding.Condition) ui.Button {
+	switch {
+	case c.Reason == offboarding.NeedsOwner && v.o().Can(authz.NameSuccessor):
+		return ui.Button{Text: "Name a successor"}
+	case c.Reason == offboarding.NeedsAcceptance && v.o().Can(authz.AnswerOffer):
+		return ui.Button{Text: "Read the offer"}
+	}
+	return ui.Button{}
 }
 
 // line is a condition in one line.

@@ -81,7 +81,7 @@ type HandOver struct {
 // offered. It returns Invalid, and offers nothing, where nobody is chosen, a
 // reason is missing or no offboarding is named.
 func (a *App) HandOver(ctx context.Context, actor authz.Actor, in HandOver) (batch string, refused []int, err error) {
-	if err := in.check(); err != nil {
+	if err := in.Check(); err != nil {
 		return "", nil, err
 	}
 	action := authz.OfferOwnership
@@ -107,7 +107,9 @@ func (a *App) HandOver(ctx context.Context, actor authz.Actor, in HandOver) (bat
 // HandOverLimit is how many offboardings are handed over at once.
 const HandOverLimit = 200
 
-func (in HandOver) check() error {
+// Check says what is missing in a hand-over, whatever the offboardings; it
+// returns Invalid or nil.
+func (in HandOver) Check() error {
 	var wrong fault.Fieldset
 	switch n := len(in.Offboardings); {
 	case n == 0:

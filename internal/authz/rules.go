@@ -109,7 +109,7 @@ const (
 	onPath        Relation = "person on the escalation path"
 	offered       Relation = "person to whom the ownership is offered"
 	offerer       Relation = "person who offers the ownership"
-	decider       Relation = "owner of the service while cancelling is asked for"
+	canceller     Relation = "owner of the service while cancelling is asked for"
 	executive     Relation = "executive"
 	// AsAuditor marks reads that are recorded.
 	AsAuditor     Relation = "auditor"
@@ -129,9 +129,9 @@ type rule struct {
 
 // rules is the whole table. Whoever is not named is refused.
 var rules = map[Action]rule{
-	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, approver, onPath, offered, decider, executive, AsAuditor, administrator, operator, system}, within: ViewOffboarding},
+	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, approver, onPath, offered, canceller, executive, AsAuditor, administrator, operator, system}, within: ViewOffboarding},
 	ViewDraft:       {who: []Relation{owner, deputy, serviceOwner, serviceDeputy, AsAuditor, administrator, operator, system}, within: ViewDraft},
-	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, decider, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewTask},
+	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, decider, approver, onPath, offered, canceller, executive, AsAuditor, administrator, operator, system}, within: ViewTask},
 	ViewWaiver:      {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, requester, decider, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewWaiver},
 	ViewEvidence:    {who: []Relation{owner, deputy, assignee, reviewer, namedReviewer, contributor, scopeApprover, AsAuditor}, within: ViewTask},
 	ViewIdentifiers: {who: []Relation{owner, deputy, assignee, scopeApprover, AsAuditor, administrator}, within: ViewOffboarding},
@@ -168,7 +168,7 @@ var rules = map[Action]rule{
 	WithdrawOffer:      {who: []Relation{offerer}, within: ViewOffboarding, decides: true},
 	NameSuccessor:      {who: []Relation{administrator}, within: ViewOffboarding, decides: true},
 	CancelOffboarding:  {who: []Relation{owner}, within: ViewOffboarding, decides: true},
-	DecideCancellation: {who: []Relation{deputy, approver, decider}, within: ViewOffboarding, decides: true},
+	DecideCancellation: {who: []Relation{deputy, approver, canceller}, within: ViewOffboarding, decides: true},
 
 	Administer: {who: []Relation{administrator, operator}, within: Administer},
 	Maintain:   {who: []Relation{operator, system}, within: Maintain},
@@ -208,7 +208,7 @@ func (r Relation) holds(a Actor, res Resource) bool {
 		return is(res.OfferedTo)
 	case offerer:
 		return is(res.OfferedBy)
-	case decider:
+	case canceller:
 		return res.Cancelling && is(res.ServiceOwner)
 	case approver:
 		return !res.Draft && a.holdsAny(res.SignedBy)

@@ -45,8 +45,8 @@ func (f Facts) Risks(to string, now time.Time) Risks {
 			out.Unknowns = append(out.Unknowns, u)
 		}
 	}
-	for _, w := range under.Waivers {
-		if under.excuses(w) {
+	for _, w := range f.Waivers {
+		if under.excuses(under.waiver(w.Number)) {
 			out.Waivers = append(out.Waivers, w)
 		}
 	}

@@ -19,6 +19,10 @@ const (
 	DrawnPageSize = 25
 )
 
+// CancelledDays is how long something that was cancelled stays on the overdue
+// list.
+const CancelledDays = 90
+
 // ListQuery is what a reader asked of a list.
 type ListQuery struct {
 	Attention store.Attention
@@ -72,7 +76,7 @@ func (r *Reader) Offboardings(ctx context.Context, actor authz.Actor, q ListQuer
 	}
 	f := store.Filter{
 		Scope: authz.ScopeOf(actor), Attention: q.Attention, Owner: q.Owner, Service: q.Service, Sort: q.Sort,
-		Today: workday.Day(now), Limit: DrawnPageSize, Offset: (q.Page - 1) * DrawnPageSize,
+		Today: workday.Day(now), Lately: now.AddDate(0, 0, -CancelledDays), Limit: DrawnPageSize, Offset: (q.Page - 1) * DrawnPageSize,
 	}
 	if q.Mine {
 		f.LedBy = actor.ID
@@ -183,25 +187,30 @@ func (r *Reader) people(ctx context.Context, ids []string) (offboarding.People, 
 	return out, err
 }
 
-// Overdue returns the overdue list: for executives, auditors and
-// administrators over everything.
+// Overdue returns the overdue list, with what was cancelled lately at its end:
+// for executives, auditors and administrators over everything.
 func (r *Reader) Overdue(ctx context.Context, actor authz.Actor, q ListQuery) (List, error) {
 	if !authz.Decide(actor, authz.ViewOverdue, authz.Resource{}).Allowed {
 		return List{}, fault.New(fault.Forbidden, "The overdue list is for executives, auditors and administrators.")
 	}
-	q.Attention, q.Sort, q.Mine = store.Overdue, "due", false
+	q.Attention, q.Sort, q.Mine = store.OverdueOrCancelled, "open", false
 	return r.Offboardings(ctx, actor, q)
 }
 
 // Waiting is what somebody can act on now.
 type Waiting struct {
-	Rows   []store.WaitingRow
+	Rows []store.WaitingRow
+	// Offers are offboardings that somebody is asked to take over, and
+	// Cancellations requests to cancel that they can decide.
+	Offers        []store.OfferedRow
+	Cancellations []store.AskedToCancelRow
+
 	People offboarding.People
 	Now    time.Time
 }
 
 // WaitingOnMe returns what the actor can act on now besides their own tasks:
-// reviews, waivers, sign-offs, inventories, people to name.
+// reviews, waivers, sign-offs, inventories, people to name, offers to answer.
 // It returns up to limit of them, those that are due first.
 func (r *Reader) WaitingOnMe(ctx context.Context, actor authz.Actor, limit int) (Waiting, error) {
 	return r.waiting(ctx, actor, limit, offboarding.NeedsSignature, offboarding.NeedsReview, offboarding.NeedsReviewer,
@@ -210,7 +219,7 @@ func (r *Reader) WaitingOnMe(ctx context.Context, actor authz.Actor, limit int) 
 }
 
 // Reviews returns what waits for the actor's decision: evidence to review,
-// waivers to decide and sign-offs to give.
+// waivers and requests to cancel to decide, sign-offs to give, offers to answer.
 func (r *Reader) Reviews(ctx context.Context, actor authz.Actor) (Waiting, error) {
 	return r.waiting(ctx, actor, PageSize, offboarding.NeedsReview, offboarding.NeedsDecision, offboarding.NeedsSignature)
 }
@@ -224,9 +233,19 @@ func (r *Reader) waiting(ctx context.Context, actor authz.Actor, limit int, reas
 	for _, row := range rows {
 		ids = append(ids, row.Body.V.SubmittedBy)
 	}
-	people, err := r.people(ctx, ids)
-	return Waiting{Rows: rows, People: people, Now: r.now()}, err
+	out := Waiting{Rows: rows, Now: r.now()}
+	if out.People, err = r.people(ctx, ids); err != nil {
+		return Waiting{}, err
+	}
+	if out.Offers, err = r.store.OffersTo(ctx, actor.ID, PageSize); err != nil {
+		return Waiting{}, err
+	}
+	out.Cancellations, err = r.store.CancellationsFor(ctx, actor.ID, PageSize)
+	return out, err
 }
+
+// Count returns how many things wait, up to the limits of the page.
+func (w Waiting) Count() int { return len(w.Rows) + len(w.Offers) + len(w.Cancellations) }
 
 // Tasks is a page of what My tasks shows.
 type Tasks struct {

@@ -46,6 +46,9 @@ const (
 	Late Attention = "late"
 	// Overdue are open past their due date.
 	Overdue Attention = "overdue"
+	// OverdueOrCancelled are those and what was cancelled lately, so that
+	// giving up is no way off the overdue list.
+	OverdueOrCancelled Attention = "overdue_or_cancelled"
 	// Ready lack only the owner's sign-off.
 	Ready Attention = "ready"
 	// Drafts were not published.
@@ -61,10 +64,12 @@ var attentions = map[Attention]string{
 	Everything: "g.state IN ('open', 'draft')",
 	Late:       "g.state = 'open' AND (g.due < @today OR g.late_from <= @today)",
 	Overdue:    "g.state = 'open' AND g.due < @today",
-	Ready:      "g.status = 'Ready for sign-off'",
-	Drafts:     "g.state = 'draft'",
-	Closed:     "g.state = 'closed'",
-	AnyState:   "1 = 1",
+	OverdueOrCancelled: `(g.state = 'open' AND g.due < @today
+		OR g.state = 'cancelled' AND EXISTS (SELECT 1 FROM cancellations x WHERE x.offboarding = g.offboarding AND x.at > @lately))`,
+	Ready:    "g.status = 'Ready for sign-off'",
+	Drafts:   "g.state = 'draft'",
+	Closed:   "g.state = 'closed'",
+	AnyState: "1 = 1",
 }
 
 // risk ranks what is overdue before what will be late before the rest.
@@ -76,8 +81,12 @@ type order struct{ choose, join, again string }
 
 // orders are the sort keys of lists.
 var orders = map[string]order{
-	"risk":   {choose: "risk, g.due, g.offboarding", again: "chosen.risk, g.due, g.offboarding"},
-	"due":    {choose: "g.due, g.offboarding", again: "g.due, g.offboarding"},
+	"risk": {choose: "risk, g.due, g.offboarding", again: "chosen.risk, g.due, g.offboarding"},
+	"due":  {choose: "g.due, g.offboarding", again: "g.due, g.offboarding"},
+	"open": {
+		choose: "CASE WHEN g.state = 'open' THEN 0 ELSE 1 END, g.due, g.offboarding",
+		again:  "CASE WHEN g.state = 'open' THEN 0 ELSE 1 END, g.due, g.offboarding",
+	},
 	"newest": {choose: "g.offboarding DESC", again: "g.offboarding DESC"},
 	"client": {
 		choose: "c.name, g.offboarding", again: "c.name, g.offboarding",
@@ -94,10 +103,12 @@ type Filter struct {
 	Service string
 	// LedBy narrows to those of which somebody is owner or deputy.
 	LedBy string
-	// Sort is risk, due, client or newest; anything else is risk.
+	// Sort is risk, due, open, client or newest; anything else is risk.
 	Sort string
 	// Today is the day against which lateness counts.
-	Today  time.Time
+	Today time.Time
+	// Lately is since when something counts as cancelled lately.
+	Lately time.Time
 	Limit  int
 	Offset int
 }
@@ -122,6 +133,10 @@ type OffboardingRow struct {
 	WaitingParty offboarding.Party
 	Remaining    int
 	LateFrom     *time.Time
+	// CancelledAt is when it was cancelled, with how many of its conditions
+	// unmet; nil where it is not, and for a discarded draft.
+	CancelledAt *time.Time
+	Unmet       *int
 }
 
 // OffboardingCounts is the head of a list.
@@ -190,7 +205,7 @@ func (f Filter) led() []string {
 func (f Filter) values() map[string]any {
 	return map[string]any{
 		"person": f.Scope.Person, "owner": f.Owner, "service": f.Service, "led": f.LedBy,
-		"today": f.Today.UTC(), "limit": f.Limit, "offset": f.Offset,
+		"today": f.Today.UTC(), "lately": f.Lately, "limit": f.Limit, "offset": f.Offset,
 	}
 }
 
@@ -323,7 +338,7 @@ type WaitingCounts struct{ Tasks, Reviews, Owned int }
 
 // CountWaiting returns how much waits on somebody.
 func (q queries) CountWaiting(ctx context.Context, person string) (WaitingCounts, error) {
-	return gorm.G[WaitingCounts](q.db).Raw(question("waiting_counts"), map[string]any{"person": person}).Take(ctx)
+	return gorm.G[WaitingCounts](q.db).Raw(question("waiting_counts", "{decides}", decides), map[string]any{"person": person}).Take(ctx)
 }
 
 // TaskKey names a task of any offboarding.

@@ -3,7 +3,8 @@
 -- The page is chosen from narrow rows first; only its lines are put together.
 SELECT g.offboarding AS number, g.state, g.due, g.owner_id, g.deputy_id, g.service_id,
        c.name AS client_name, s.name AS service_name, p.name AS owner_name,
-       g.status, g.standing, g.conditions, g.can_act, d.pins, d.next_to_act, g.waiting_party, g.remaining, g.late_from
+       g.status, g.standing, g.conditions, g.can_act, d.pins, d.next_to_act, g.waiting_party, g.remaining, g.late_from,
+       x.at AS cancelled_at, x.unmet
 FROM (
     SELECT g.offboarding, {risk} AS risk
     FROM gates g {join}
@@ -17,4 +18,6 @@ JOIN offboardings o ON o.number = g.offboarding
 JOIN clients c ON c.id = o.client_id
 JOIN services s ON s.id = o.service_id
 JOIN people p ON p.id = o.owner_id
+LEFT JOIN cancellations x ON x.offboarding = g.offboarding AND g.state = 'cancelled'
+  AND x.position = (SELECT MAX(y.position) FROM cancellations y WHERE y.offboarding = g.offboarding)
 ORDER BY {again}

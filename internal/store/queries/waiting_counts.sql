@@ -1,4 +1,7 @@
 -- How much waits on somebody? Asked by the navigation of every page.
-SELECT COALESCE(SUM(tasks), 0) AS tasks, COALESCE(SUM(reviews), 0) AS reviews, COALESCE(SUM(owned), 0) AS owned
+SELECT COALESCE(SUM(tasks), 0) AS tasks, COALESCE(SUM(reviews), 0)
+       + (SELECT COUNT(*) FROM pending_offers f JOIN offboardings o ON o.number = f.offboarding AND o.state = 'open' WHERE f.to_id = @person)
+       + (SELECT COUNT(*) FROM pending_cancellations x JOIN cancellation_requests r ON r.id = x.request_id
+          JOIN offboardings o ON o.number = x.offboarding AND o.state = 'open' WHERE {decides}) AS reviews, COALESCE(SUM(owned), 0) AS owned
 FROM tallies
 WHERE person_id = @person
