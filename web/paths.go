@@ -93,6 +93,7 @@ const (
 	cancellationRefusalRoute    = cancellationRoute + "/refusal"
 
 	handOverPath       = "/offboardings/hand-over"
+	handOverCheckPath  = handOverPath + "/check"
 	handOverOffersPath = handOverPath + "/offers"
 	handedOverRoute    = handOverPath + "/" + batchParam
 )

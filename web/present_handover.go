@@ -30,7 +30,7 @@ func presentHandOver(v handOverView) offboardings.HandOver {
 			Crumbs: ui.Breadcrumb{{Text: "Offboardings", Href: offboardingsPath}, {Text: "Hand over"}}, Title: "Hand over offboardings",
 			Lead: "Each is offered for itself, and whoever gets them accepts or declines one by one.",
 		},
-		Errors: v.wrong.Summary, Form: ui.Form{Action: handOverPath, Hidden: slices.Concat(v.hidden, []ui.Hidden{
+		Errors: v.wrong.Summary, Form: ui.Form{Action: handOverCheckPath, Hidden: slices.Concat(v.hidden, []ui.Hidden{
 			{Name: goneField, Value: whoseValue(q.Gone)}, {Name: "service", Value: q.Service},
 		})},
 		Filter: v.filter(), Name: chosenField, ID: fieldID(chosenField), Error: v.wrong.of(chosenField), Empty: v.empty(),

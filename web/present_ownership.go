@@ -85,7 +85,7 @@ func (v ownershipView) risks() *offboardings.Risks {
 		Empty: ui.EmptyState{Title: "Nothing stands above the line", Text: "You would only have to sign and close."},
 	}
 	if n := len(r.Standing); n > 0 {
-		out.Lead = counted(n, "condition") + oneOrMore(n, " would stand", " would stand") + " above the line"
+		out.Lead = counted(n, "condition") + " would stand above the line"
 		if late := len(r.Overdue); late > 0 {
 			out.Lead += ", " + counted(late, "task") + " overdue"
 		}

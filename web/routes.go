@@ -35,7 +35,7 @@ func (h *handlers) routes(c Config) http.Handler {
 	g.GET(newOffboardingPath, h.newOffboarding)
 	g.POST(newOffboardingPath, h.createOffboarding)
 	g.GET(handOverPath, h.newHandOver)
-	g.POST(handOverPath, h.previewHandOver)
+	g.POST(handOverCheckPath, h.previewHandOver)
 	g.POST(handOverOffersPath, h.createHandOver)
 	g.GET(handedOverRoute, h.showHandedOver)
 
