@@ -30,7 +30,7 @@ func TestOwnerCancelsAndReopensWhatNobodySentAnythingFor(t *testing.T) {
 			t.Errorf("%s of a cancelled offboarding has %d forms", path, forms)
 		}
 	}
-	owner.get(offAt(number)+"/sign-off").says("main", "Nobody acts on this any more", "when it was given up")
+	owner.get(offAt(number)+"/sign-off").says("main", "Not met", "Ines Valdorn cancelled it", "There is no certificate", "Not signed")
 
 	reopening := offAt(number) + "/reopening"
 	page = owner.get(reopening).want(http.StatusOK).says("main", "What happened since it was cancelled", "Keep it cancelled")

@@ -118,7 +118,7 @@ func presentNotices(o reading.Offboarding) []offboardings.Notice {
 		out = append(out, cancellationNotice(o, request))
 	}
 	if c, cancelled := lastCancellation(o); cancelled {
-		out = append(out, offboardings.Notice{ID: "cancelled", Title: "Given up: " + unmetOf(c.Unmet, c.Conditions), Text: cancelledBy(o, c), Quote: c.Reason})
+		out = append(out, offboardings.Notice{ID: "cancelled", Title: "This offboarding was given up", Text: cancelledBy(o, c), Quote: c.Reason})
 	}
 	return out
 }

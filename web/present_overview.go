@@ -46,7 +46,7 @@ func overviewActions(o reading.Offboarding) []ui.Button {
 		out = append(out, ui.Button{Text: "Hand over", Kind: ui.ButtonSecondary, Href: ownershipPath(number)})
 	}
 	if _, asked := o.Facts.PendingCancellation(); !asked && o.Can(authz.CancelOffboarding) {
-		out = append(out, ui.Button{Text: "Cancel", Kind: ui.ButtonSecondary, Href: cancellationPath(number), Dialog: true})
+		out = append(out, ui.Button{Text: "Cancel offboarding", Kind: ui.ButtonSecondary, Href: cancellationPath(number), Dialog: true})
 	}
 	return out
 }

@@ -41,7 +41,7 @@ func presentSignOff(v signView) signoffs.Page {
 		page.Closed = presentClosed(o)
 		return page
 	case o.Facts.State == offboarding.Cancelled:
-		page.Blocked = v.cancelled()
+		page.Cancelled = v.cancelled()
 		return page
 	case o.Gate.Ready() && o.Facts.State == offboarding.Open:
 		page.Ready = v.ready()
@@ -82,17 +82,20 @@ func (v signView) blocked() *signoffs.Blocked {
 
 // cancelled is the gate of an offboarding that was given up: everything is
 // frozen as it stood.
-func (v signView) cancelled() *signoffs.Blocked {
-	out := v.blocked()
+func (v signView) cancelled() *signoffs.Cancelled {
+	gate := v.o().Gate
 	c, _ := lastCancellation(v.o())
-	for _, standing := range v.o().Gate.CanAct() {
-		out.Follow = append(out.Follow, v.line(standing, ""))
+	out := &signoffs.Cancelled{
+		State: ui.GateState{ID: "gate-state", Word: "Cancelled"}, Lead: unmetOf(c.Unmet, c.Conditions) + ".",
+		Title: "Not met", Text: cancelledBy(v.o(), c), Line: "Cancelled. There is no certificate",
+		Met: number(len(gate.MetConditions())) + " of " + number(len(gate.Conditions)) + " met",
 	}
-	out.State.Word, out.Lead, out.Strong = "Cancelled", unmetOf(c.Unmet, c.Conditions)+" when it was given up.", ""
-	out.Act, out.ActNote = nil, ""
-	out.ActEmpty = ui.EmptyState{Title: "Nobody acts on this any more", Text: cancelledBy(v.o(), c)}
-	out.FollowNote = number(len(out.Follow)) + ", and they stay unmet"
-	out.Line = "Cancelled. There is no certificate"
+	for _, standing := range gate.Standing() {
+		out.Standing = append(out.Standing, v.line(standing, ""))
+	}
+	for _, met := range gate.MetConditions() {
+		out.Below = append(out.Below, v.line(met, v.metNote(met)))
+	}
 	return out
 }
 

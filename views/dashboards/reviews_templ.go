@@ -237,7 +237,7 @@ func offeredTable(caption, by string, rows []Offered) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</th><th scope=\"col\">Reason</th><th scope=\"col\" class=\"r\">Above the line</th><th scope=\"col\">Due</th><th scope=\"col\"><span class=\"vh\">Answer</span></th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</th><th scope=\"col\">Reason</th><th scope=\"col\" class=\"r\">Above the line</th><th scope=\"col\">Due</th><th scope=\"col\" class=\"r\">Answer</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
