@@ -44,6 +44,7 @@ func TestOwnershipIsOfferedReadAndAccepted(t *testing.T) {
 	if href := home.page.Find("section[aria-labelledby=offers] .btn").AttrOr("href", ""); href != ownershipAt(number) {
 		t.Errorf("the offer leads to %q", href)
 	}
+	asked.get(taskAt(number, 1)).want(http.StatusOK)
 	asked.get(offAt(number)).want(http.StatusOK).says("#offered", "You are asked to become the accountable owner")
 	page = asked.get(ownershipAt(number)).want(http.StatusOK)
 	page.says("section[aria-labelledby=risks]", "What you take over", "would stand above the line", "overdue", "No list of the vendor's keys", "The owner's sign-off comes last", "days overdue")
@@ -201,6 +202,7 @@ func TestAdministratorHandsOverWhatAnOwnerLeft(t *testing.T) {
 	s.must(s.App.GrantRole(t.Context(), testkit.Operator(), s.ID(testkit.Bystander), authz.Administrator))
 	admin := s.as(t, testkit.Bystander)
 	const at, check = "/offboardings/hand-over", "/offboardings/hand-over/check"
+	admin.get("/offboardings").want(http.StatusOK).says("main", "Without an active owner")
 	admin.get(at+"?whose=gone").want(http.StatusOK).says("main", "Every open offboarding has an active owner", "Without an active owner")
 	_, err := s.App.DeactivatePerson(t.Context(), testkit.Operator(), s.ID(testkit.Owner), "left")
 	s.must(err)

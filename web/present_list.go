@@ -129,6 +129,9 @@ func presentList(l reading.List) dashboards.List {
 		Filter: presentFilter(l, owner), Caption: "Offboardings that you may look at", Pages: listPages(l, owner),
 		Empty: noMatch(l, offboardingsPath),
 	}
+	if l.MayName {
+		d.Head.Actions = []ui.Button{{Text: "Without an active owner", Kind: ui.ButtonSecondary, Href: handOverHref("", true)}}
+	}
 	if owner != "" {
 		d.Filter.Hidden = append(d.Filter.Hidden, ui.Hidden{Name: "owner", Value: owner})
 	}

@@ -130,8 +130,8 @@ func (v ownershipView) waiver(w offboarding.Waiver) offboardings.Risk {
 	return offboardings.Risk{Title: about + ".", Text: sentence(w.Reason)}
 }
 
-// presentStanding says each condition with when it is due. It leads nowhere:
-// whoever reads it may not open the places yet.
+// presentStanding says each condition with when it is due. It has no buttons,
+// because its page asks for one decision.
 func presentStanding(o reading.Offboarding, standing []offboarding.Condition) []ui.Blocker {
 	out := make([]ui.Blocker, len(standing))
 	words := wordsOf(o)

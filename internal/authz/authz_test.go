@@ -55,7 +55,7 @@ func subjects() map[string]authz.Actor {
 var matrix = map[authz.Action]string{
 	authz.ViewOffboarding:    "owner,deputy,assignee,other assignee,legal,privacy,path,offered,executive,auditor,administrator,operator,system",
 	authz.ViewDraft:          "owner,deputy,service owner,service deputy,auditor,administrator,operator,system",
-	authz.ViewTask:           "owner,deputy,assignee,other assignee,named reviewer,contributor,contract,legal,privacy,path,executive,auditor,administrator,operator,system",
+	authz.ViewTask:           "owner,deputy,assignee,other assignee,named reviewer,contributor,contract,legal,privacy,path,offered,executive,auditor,administrator,operator,system",
 	authz.ViewWaiver:         "owner,deputy,assignee,other assignee,named reviewer,contributor,requester,contract,legal,privacy,path,executive,auditor,administrator,operator,system",
 	authz.ViewEvidence:       "owner,deputy,assignee,reviewer,named reviewer,contributor,legal,auditor",
 	authz.ViewIdentifiers:    "owner,deputy,assignee,legal,auditor,administrator",
@@ -150,8 +150,10 @@ func TestOwnerOfTheServiceSeesAndDecidesWhileCancellingIsAskedFor(t *testing.T) 
 			}
 		}
 	}
-	if authz.Decide(subjects()["service owner"], authz.ViewTask, r).Allowed {
-		t.Error("the owner of the service sees tasks")
+	for _, action := range []authz.Action{authz.ViewEvidence, authz.ViewIdentifiers, authz.ViewTrail} {
+		if authz.Decide(subjects()["service owner"], action, r).Allowed {
+			t.Errorf("the owner of the service may %s", action)
+		}
 	}
 }
 

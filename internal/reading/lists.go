@@ -50,8 +50,9 @@ type List struct {
 	People offboarding.People
 	// First says that there is nothing in any state, under no filter.
 	First bool
-	// MayStart says that the reader can start an offboarding.
-	MayStart bool
+	// MayStart says that the reader can start an offboarding, and MayName that
+	// they name successors of owners who left.
+	MayStart, MayName bool
 }
 
 // ListRow is one line with its forecast.
@@ -93,6 +94,7 @@ func (r *Reader) Offboardings(ctx context.Context, actor authz.Actor, q ListQuer
 		return List{}, err
 	}
 	out.MayStart = slices.ContainsFunc(out.Services, func(s store.Service) bool { return startable(actor, s) })
+	out.MayName = authz.Decide(actor, authz.NameSuccessor, authz.Resource{}).Allowed
 	out.addRows(rows, now)
 	if err := r.nameTasks(ctx, out.Rows); err != nil {
 		return List{}, err
