@@ -146,6 +146,11 @@ func TestTheOwnerNeverApprovesWhatAnOwnerAsked(t *testing.T) {
 	})
 	b.must(b.submit(1, sample.Tobin))
 	wantKind(t, b.approveCancelling("r", sample.Owner), fault.Forbidden, "nobody decides")
+	b = newBench(t, func(f *offboarding.Facts) {
+		f.CancellationRequests = []offboarding.CancellationRequest{{ID: "r", By: sample.Legal, At: sample.Published(), Reason: "x"}}
+	})
+	b.must(b.submit(1, sample.Tobin))
+	wantKind(t, b.approveCancelling("r", sample.Legal), fault.Forbidden, "nobody decides")
 }
 
 func TestACancelledOffboardingIsReopenedLikeAClosedOne(t *testing.T) {
