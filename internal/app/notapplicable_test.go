@@ -15,7 +15,7 @@ import (
 // withoutDevices has the playbook of a company that never lends any.
 func withoutDevices(w *testkit.World) {
 	p := playbook.Shipped()[0]
-	p.Tasks = slices.DeleteFunc(p.Tasks, func(t playbook.Task) bool { return t.Category == offboarding.DeviceRecovery })
+	p.Tasks = slices.DeleteFunc(slices.Clone(p.Tasks), func(t playbook.Task) bool { return t.Category == offboarding.DeviceRecovery })
 	ids := testkit.IDs()
 	w.App = app.New(app.Config{
 		Store: w.Store, Blobs: w.Blobs, Playbooks: []playbook.Playbook{p}, Now: w.Clock.Now, ID: func() string { return "n" + ids() }, Random: rand.Reader,

@@ -23,13 +23,13 @@ var evidence = []string{
 
 // story is one offboarding, played in browsers.
 type story struct {
-	t       *testing.T
-	base    string
-	path    string // of the offboarding
-	plan    offboarding.Plan
-	owner   visitor
-	deputy  visitor
-	tobin   visitor
+	t      *testing.T
+	base   string
+	path   string // of the offboarding
+	plan   offboarding.Plan
+	owner  visitor
+	deputy visitor
+	tobin  visitor
 	// sent counts how often each file was attached.
 	sent map[string]int
 }
@@ -283,7 +283,7 @@ func (s *story) addItem(identifier string) {
 	v := s.owner
 	v.open(s.path + "/inventory")
 	v.Click("Add an item")
-	v.Choose("[name='kind']", phrase.ItemKind(offboarding.APIKey))
+	v.Choose("css:form[action$='/items'] [name='kind']", phrase.ItemKind(offboarding.APIKey))
 	v.Fill("Identifier", identifier)
 	v.Fill("Source", "Key list of 10 November")
 	v.Submit("Add item")
@@ -341,7 +341,7 @@ func (s *story) close() {
 	v.Axe()
 	v.Tick("I have read what my signature covers.")
 	v.Tick("I am the accountable owner")
-	v.Submit("Sign and close")
+	v.Submit("css:form[action$='/signoffs'] button[type=submit]")
 	v.Submit("Ines Valdorn")
 	v.Submit("Sign and close")
 	v.open(s.path + "/certificate")

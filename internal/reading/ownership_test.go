@@ -5,6 +5,7 @@ import (
 
 	"github.com/closegate/closegate/internal/app"
 	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/internal/store"
 	"github.com/closegate/closegate/internal/testkit"
 )
@@ -60,7 +61,7 @@ func TestOffersAreListedForWhomeverTheyAreMade(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, subject := range everybody() {
-			waiting, err := w.Reader.WaitingOnMe(t.Context(), w.As(subject))
+			waiting, err := w.Reader.WaitingOnMe(t.Context(), w.As(subject), reading.PageSize)
 			if err != nil {
 				t.Fatal(err)
 			}
