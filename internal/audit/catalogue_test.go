@@ -46,7 +46,7 @@ func TestCatalogueSaysEachActionOnceAndWhole(t *testing.T) {
 func TestNoActionWasEverRenamed(t *testing.T) {
 	t.Parallel()
 	for _, a := range strings.Fields(`
-		access.refused certificate.issued checkpoint.signed client.added
+		access.refused certificate.issued checkpoint.signed client.added client.changed client.merged
 		evidence.file_checked evidence.read evidence.submitted evidence.withdrawn
 		function.granted function.revoked gate.condition_moved
 		inventory.declaration_voided inventory.declared inventory.disposition_set
@@ -56,7 +56,8 @@ func TestNoActionWasEverRenamed(t *testing.T) {
 		offboarding.cancellation_lapsed offboarding.cancellation_refused offboarding.cancellation_requested
 		offboarding.cancellation_withdrawn offboarding.cancelled
 		ownership.accepted ownership.declined ownership.lapsed ownership.offered ownership.successor_named ownership.withdrawn
-		person.added person.changed person.deactivated person.groups_changed person.invited person.signed_in_first
+		invitation.revoked person.added person.bound person.changed person.deactivated person.groups_changed person.invited
+		person.linked person.reactivated person.signed_in_first person.unlinked
 		playbook.published review.changes_requested review.verified role.granted role.revoked
 		service.added service.changed signoff.given signoff.voided
 		task.assigned task.blocked task.due_moved task.reopened task.reviewer_named task.unblocked

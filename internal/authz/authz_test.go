@@ -63,6 +63,7 @@ var matrix = map[authz.Action]string{
 	authz.ViewCertificate:    "owner,deputy,executive,auditor,operator",
 	authz.ViewOverdue:        "executive,auditor,administrator",
 	authz.ViewWholeTrail:     "auditor,administrator,operator",
+	authz.ViewRegistries:     "auditor,administrator,operator",
 	authz.StartOffboarding:   "service owner,service deputy",
 	authz.EditDraft:          "owner,deputy,service owner,service deputy",
 	authz.PublishOffboarding: "owner",
@@ -154,6 +155,23 @@ func TestOwnerOfTheServiceSeesAndDecidesWhileCancellingIsAskedFor(t *testing.T) 
 		if authz.Decide(subjects()["service owner"], action, r).Allowed {
 			t.Errorf("the owner of the service may %s", action)
 		}
+	}
+}
+
+func TestAdministratorsHaveNoPowerOverEvidenceAndSignOffs(t *testing.T) {
+	t.Parallel()
+	admin := subjects()["administrator"]
+	for _, action := range []authz.Action{
+		authz.ViewEvidence, authz.StartOffboarding, authz.EditDraft, authz.PublishOffboarding, authz.SubmitEvidence, authz.WithdrawEvidence,
+		authz.ReviewEvidence, authz.ManageTask, authz.ReopenTask, authz.ManageInventory, authz.CloseUnknown, authz.AcceptUnknown,
+		authz.DeclareInventory, authz.SignFunction, authz.CloseOffboarding, authz.ReopenOffboarding, authz.Maintain,
+	} {
+		if d := authz.Decide(admin, action, resource()); d.Allowed {
+			t.Errorf("an administrator may %s as %s", action, d.Relation)
+		}
+	}
+	if d := authz.Decide(subjects()["auditor"], authz.Administer, authz.Resource{}); d.Allowed || !d.Sees {
+		t.Errorf("an auditor changes a registry: %+v, want a refusal", d)
 	}
 }
 

@@ -27,6 +27,8 @@ const (
 	ViewOverdue Action = "view_overdue"
 	// ViewWholeTrail: the audit trail of everything.
 	ViewWholeTrail Action = "view_whole_trail"
+	// ViewRegistries: services, clients, people and who signs for what.
+	ViewRegistries Action = "view_registries"
 )
 
 // What can be done.
@@ -139,6 +141,7 @@ var rules = map[Action]rule{
 	ViewCertificate: {who: []Relation{owner, deputy, AsAuditor, executive, operator}, within: ViewOffboarding},
 	ViewOverdue:     {who: []Relation{executive, AsAuditor, administrator}, within: ViewOverdue},
 	ViewWholeTrail:  {who: []Relation{AsAuditor, administrator, operator}, within: ViewWholeTrail},
+	ViewRegistries:  {who: []Relation{AsAuditor, administrator, operator}, within: ViewRegistries},
 
 	StartOffboarding:   {who: []Relation{serviceOwner, serviceDeputy}, within: StartOffboarding},
 	EditDraft:          {who: []Relation{owner, deputy, serviceOwner, serviceDeputy}, within: ViewDraft},
@@ -170,7 +173,7 @@ var rules = map[Action]rule{
 	CancelOffboarding:  {who: []Relation{owner}, within: ViewOffboarding, decides: true},
 	DecideCancellation: {who: []Relation{deputy, approver, canceller}, within: ViewOffboarding, decides: true},
 
-	Administer: {who: []Relation{administrator, operator}, within: Administer},
+	Administer: {who: []Relation{administrator, operator}, within: ViewRegistries},
 	Maintain:   {who: []Relation{operator, system}, within: Maintain},
 }
 

@@ -218,6 +218,8 @@ type PathStep struct {
 	Deputy string
 	// After is how long a matter waits before this person is told.
 	After time.Duration
+	// Channel is how they are told; empty means by mail.
+	Channel Channel
 }
 
 // Facts is everything that the record holds about one offboarding. The store

@@ -63,6 +63,7 @@ var scopeTable = map[string]voids{
 	"Path[].Person":   none,
 	"Path[].Deputy":   none,
 	"Path[].After":    none,
+	"Path[].Channel":  none,
 
 	"Tasks[]":                 inScope,
 	"Tasks[].Number":          inScope,
@@ -179,7 +180,7 @@ func wholeSnapshot() offboarding.Snapshot {
 		Owner:      "ines", Deputy: "sanna", OfferedTo: "hedda", OfferedAt: at.Add(-day),
 		People:  offboarding.People{"ines": {ID: "ines", Name: "Ines Valdorn", Human: "ines", Active: true}},
 		Holders: map[offboarding.Function][]string{offboarding.Legal: {"odile"}},
-		Path:    []offboarding.PathStep{{Person: "hedda", Deputy: "sanna", After: day}},
+		Path:    []offboarding.PathStep{{Person: "hedda", Deputy: "sanna", After: day, Channel: offboarding.ByMail}},
 		Tasks: []offboarding.TaskFacts{
 			task(1, offboarding.AccessTermination), task(2, offboarding.BackupRetention), task(3, offboarding.OtherCategory),
 		},

@@ -58,6 +58,10 @@ func explain(err error) error {
 	return err
 }
 
+// IsTaken reports whether a key that must be the only one, such as the name of
+// a client, is taken.
+func IsTaken(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
+
 // isAway reports whether err means that the database cannot be used now.
 func isAway(err error) bool {
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {

@@ -101,6 +101,8 @@ type Filter struct {
 	// Owner and Service narrow to one person's or one service's; empty is all.
 	Owner   string
 	Service string
+	// Client narrows to those of one client and of what was merged into it.
+	Client string
 	// LedBy narrows to those of which somebody is owner or deputy.
 	LedBy string
 	// Sort is risk, due, open, client or newest; anything else is risk.
@@ -190,6 +192,9 @@ func (f Filter) narrow() string {
 	if f.Service != "" {
 		parts = append(parts, "g.service_id = @service")
 	}
+	if f.Client != "" {
+		parts = append(parts, "g.offboarding IN (SELECT number FROM offboardings WHERE client_id IN (SELECT id FROM clients WHERE id = @client OR merged_into = @client))")
+	}
 	return strings.Join(parts, " AND ")
 }
 
@@ -204,7 +209,7 @@ func (f Filter) led() []string {
 
 func (f Filter) values() map[string]any {
 	return map[string]any{
-		"person": f.Scope.Person, "owner": f.Owner, "service": f.Service, "led": f.LedBy,
+		"person": f.Scope.Person, "owner": f.Owner, "service": f.Service, "client": f.Client, "led": f.LedBy,
 		"today": f.Today.UTC(), "lately": f.Lately, "limit": f.Limit, "offset": f.Offset,
 	}
 }

@@ -94,7 +94,10 @@ func (q queries) loadNames(ctx context.Context, f *offboarding.Facts) error {
 	if err != nil {
 		return err
 	}
-	f.ClientName, f.ServiceName, f.Path = client.Name, service.Name, service.Path
+	if f.ClientName, err = q.clientName(ctx, client); err != nil {
+		return err
+	}
+	f.ServiceName, f.Path = service.Name, service.Path
 	f.ServiceOwner, f.ServiceDeputy = service.OwnerID, service.DeputyID
 	return nil
 }

@@ -32,7 +32,9 @@ type Person struct {
 	Roles        Names
 	GrantedRoles Names
 	// Theme is light, dark or empty for that of the system.
-	Theme     string
+	Theme string
+	// Version rises with each change by an administrator.
+	Version   int
 	CreatedAt time.Time
 	// Functions are loaded with the person and saved by their own methods.
 	Functions []offboarding.Function `gorm:"-"`
@@ -95,7 +97,7 @@ func (q queries) People(ctx context.Context, ids ...string) ([]Person, error) {
 func (q queries) FunctionHolders(ctx context.Context) (map[offboarding.Function][]string, error) {
 	var rows []functionRow
 	err := q.db.WithContext(ctx).Raw(`SELECT f.person_id, f.function FROM person_functions f
-JOIN people p ON p.id = f.person_id WHERE p.active ORDER BY f.function, p.name, p.id`).Scan(&rows).Error
+JOIN people p ON p.id = f.person_id WHERE p.active AND p.bound ORDER BY f.function, p.name, p.id`).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -186,14 +188,27 @@ func (tx *Tx) AddPerson(ctx context.Context, p Person) error {
 	if p.Human == "" {
 		p.Human = p.ID
 	}
+	p.Version = 1
 	return insert(ctx, tx.db, &p)
 }
 
-// SavePerson changes what the provider or an administrator says of a person.
+// SavePerson changes what administrators say of a person who was loaded in
+// this transaction. It returns Conflict if somebody was faster. What the
+// identity provider says is left alone: a sign-in may come in between.
 func (tx *Tx) SavePerson(ctx context.Context, p Person) error {
 	tx.wrote(PersonTarget(p.ID))
-	return save(ctx, tx.db, where("id = ?", p.ID), p,
-		"issuer", "subject", "name", "email", "title", "team", "active", "bound", "roles", "granted_roles")
+	loaded := p.Version
+	p.Version++
+	return save(ctx, tx.db, where("id = ? AND version = ?", p.ID, loaded), p,
+		"title", "team", "human", "active", "granted_roles", "version")
+}
+
+// SaveSignIn changes what the identity provider says of an active person. It
+// returns Conflict if the account was deactivated meanwhile: a sign-in brings
+// nobody back.
+func (tx *Tx) SaveSignIn(ctx context.Context, p Person) error {
+	tx.wrote(PersonTarget(p.ID))
+	return save(ctx, tx.db, where("id = ? AND active = ?", p.ID, true), p, "name", "email", "roles")
 }
 
 // GrantFunction lets a person sign for a function.

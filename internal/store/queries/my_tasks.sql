@@ -1,6 +1,6 @@
 -- Which tasks of open offboardings are somebody's, and how do they stand?
 -- Asked by My tasks. Verified and waived ones come last.
-SELECT n.offboarding, n.task AS number, t.title, t.due, t.outsider, c.name AS client_name, s.name AS service_name, n.body,
+SELECT n.offboarding, n.task AS number, t.title, t.due, t.outsider, COALESCE(m.name || ', formerly ' || c.name, c.name) AS client_name, s.name AS service_name, n.body,
        (SELECT CASE WHEN r.outcome = 'changes_requested' THEN r.reason END FROM reviews r WHERE r.offboarding = n.offboarding AND r.task = n.task
         ORDER BY r.at DESC LIMIT 1) AS asked,
        (SELECT w.name FROM reviews r JOIN people w ON w.id = r.by_id
@@ -16,5 +16,6 @@ FROM (
 JOIN tasks t ON t.offboarding = n.offboarding AND t.number = n.task
 JOIN offboardings o ON o.number = n.offboarding
 JOIN clients c ON c.id = o.client_id
+LEFT JOIN clients m ON m.id = c.merged_into
 JOIN services s ON s.id = o.service_id
 ORDER BY n.met, n.due, n.offboarding, n.task

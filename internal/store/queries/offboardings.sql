@@ -2,7 +2,7 @@
 -- Asked by the owner dashboard, the list of offboardings and the overdue list.
 -- The page is chosen from narrow rows first; only its lines are put together.
 SELECT g.offboarding AS number, g.state, g.due, g.owner_id, g.deputy_id, g.service_id,
-       c.name AS client_name, s.name AS service_name, p.name AS owner_name,
+       COALESCE(m.name || ', formerly ' || c.name, c.name) AS client_name, s.name AS service_name, p.name AS owner_name,
        g.status, g.standing, g.conditions, g.can_act, d.pins, d.next_to_act, g.waiting_party, g.remaining, g.late_from,
        x.at AS cancelled_at, x.unmet
 FROM (
@@ -16,6 +16,7 @@ JOIN gates g ON g.offboarding = chosen.offboarding
 JOIN gate_drawings d ON d.offboarding = g.offboarding
 JOIN offboardings o ON o.number = g.offboarding
 JOIN clients c ON c.id = o.client_id
+LEFT JOIN clients m ON m.id = c.merged_into
 JOIN services s ON s.id = o.service_id
 JOIN people p ON p.id = o.owner_id
 LEFT JOIN cancellations x ON x.offboarding = g.offboarding AND g.state = 'cancelled'
