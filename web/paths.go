@@ -113,6 +113,47 @@ const (
 	taskWaiversRoute    = taskRoute + "/waivers"
 )
 
+// Addresses of the registries.
+const (
+	servicesPath   = "/services"
+	newServicePath = "/services/new"
+	clientsPath    = "/clients"
+	newClientPath  = "/clients/new"
+	peoplePath     = "/people"
+	newPersonPath  = "/people/new"
+	accessPath     = "/access"
+)
+
+// Patterns of one entry of a registry.
+const (
+	serviceRoute     = servicesPath + "/:service"
+	servicePathRoute = serviceRoute + "/path"
+
+	clientRoute = clientsPath + "/:client"
+	mergeRoute  = clientRoute + "/merge"
+
+	personRoute               = peoplePath + "/:person"
+	grantedFunctionsRoute     = personRoute + "/functions"
+	functionRevocationRoute   = grantedFunctionsRoute + "/:function/revocation"
+	grantedRolesRoute         = personRoute + "/roles"
+	roleRevocationRoute       = grantedRolesRoute + "/:role/revocation"
+	linkRoute                 = personRoute + "/link"
+	unlinkingRoute            = personRoute + "/unlinking"
+	deactivationRoute         = personRoute + "/deactivation"
+	reactivationRoute         = personRoute + "/reactivation"
+	newInvitationRoute        = personRoute + "/invitation"
+	invitationRevocationRoute = newInvitationRoute + "/revocation"
+
+	// The token of an invitation is a secret: these two are never logged.
+	invitationRoute      = "/invitations/:token"
+	startInvitationRoute = invitationRoute + "/start"
+)
+
+func servicePath(id string) string       { return address(serviceRoute, id) }
+func clientPath(id string) string        { return address(clientRoute, id) }
+func personPath(id string) string        { return address(personRoute, id) }
+func invitationPath(token string) string { return address(invitationRoute, token) }
+
 // address fills the parts of a pattern in their order.
 func address(pattern string, parts ...string) string {
 	for _, part := range parts {

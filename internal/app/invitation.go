@@ -93,20 +93,21 @@ func invited(ctx context.Context, tx *store.Tx, id string) (store.Person, error)
 
 // AcceptInvitation binds an invited account to the identity that signed in
 // through its link, and returns the person. Nobody is signed in yet: actor says
-// only from where. It returns NotFound for a link that never was, and Conflict
-// for one that binds nobody any more or an identity that has an account.
-func (a *App) AcceptInvitation(ctx context.Context, actor authz.Actor, token string, who Identity) (store.Person, error) {
+// only from where, and the caller has seen the token of the invitation with the
+// id. It returns NotFound for an invitation that never was, and Conflict for one
+// that binds nobody any more or an identity that has an account.
+func (a *App) AcceptInvitation(ctx context.Context, actor authz.Actor, id string, who Identity) (store.Person, error) {
 	var p store.Person
 	err := a.store.InTx(ctx, func(tx *store.Tx) error {
-		i, err := tx.InvitationBy(ctx, token)
+		i, err := tx.Invitation(ctx, id)
 		if err != nil {
-			return unknownInvitation(err)
+			return err
 		}
 		if err := tx.LockRegistry(ctx, string(audit.PersonTarget), i.PersonID); err != nil {
 			return err
 		}
-		if i, err = tx.InvitationBy(ctx, token); err != nil { // as it is under the lock
-			return unknownInvitation(err)
+		if i, err = tx.Invitation(ctx, id); err != nil { // as it is under the lock
+			return err
 		}
 		if err := i.Domain().Check(a.now()); err != nil {
 			return err
@@ -142,11 +143,4 @@ func bound(err error) error {
 		return err
 	}
 	return fault.New(fault.Conflict, "Your company account is known here already, so the invitation binds nothing. Nothing was changed. Sign in, or ask an administrator to deactivate the invited account")
-}
-
-func unknownInvitation(err error) error {
-	if fault.Is(err, fault.NotFound) {
-		return fault.New(fault.NotFound, "there is no such invitation")
-	}
-	return err
 }

@@ -31,6 +31,8 @@ type ListQuery struct {
 	// Owner and Service narrow to one person's or service's; empty is all.
 	Owner   string
 	Service string
+	// Client narrows to one client's and those of what was merged into it.
+	Client string
 	// Sort is risk, due, client or newest; anything else is risk.
 	Sort string
 	// Page counts from 1.
@@ -76,7 +78,7 @@ func (r *Reader) Offboardings(ctx context.Context, actor authz.Actor, q ListQuer
 		q.Page = 1
 	}
 	f := store.Filter{
-		Scope: authz.ScopeOf(actor), Attention: q.Attention, Owner: q.Owner, Service: q.Service, Sort: q.Sort,
+		Scope: authz.ScopeOf(actor), Attention: q.Attention, Owner: q.Owner, Service: q.Service, Client: q.Client, Sort: q.Sort,
 		Today: workday.Day(now), Lately: now.AddDate(0, 0, -CancelledDays), Limit: DrawnPageSize, Offset: (q.Page - 1) * DrawnPageSize,
 	}
 	if q.Mine {

@@ -31,6 +31,11 @@ func (i Invitation) Domain() offboarding.Invitation {
 	return offboarding.Invitation{Expires: i.ExpiresAt.UTC(), Used: timeOf(i.UsedAt), Revoked: timeOf(i.RevokedAt)}
 }
 
+// Invitation returns the invitation with the id, or NotFound.
+func (q queries) Invitation(ctx context.Context, id string) (Invitation, error) {
+	return gorm.G[Invitation](q.db).Where("id = ?", id).Take(ctx)
+}
+
 // InvitationBy returns the invitation with the token, or NotFound.
 func (q queries) InvitationBy(ctx context.Context, token string) (Invitation, error) {
 	return gorm.G[Invitation](q.db).Where("token_hash = ?", tokenHash(token)).Take(ctx)
