@@ -67,11 +67,9 @@ func formService(c echo.Context, wrong *fault.Fieldset) (serviceAnswers, app.Add
 
 // answersOf are what a stored service says.
 func answersOf(s reading.ServicePage) serviceAnswers {
-	out := serviceAnswers{name: s.Name, owner: s.OwnerID, deputy: s.DeputyID, holidays: strings.Join(s.Holidays, "\n")}
-	for _, a := range s.Attributes {
-		out.attributes = append(out.attributes, offboarding.Attribute(a))
+	return serviceAnswers{
+		name: s.Name, owner: s.OwnerID, deputy: s.DeputyID, holidays: strings.Join(s.Holidays, "\n"), attributes: attributesOf(s.Service),
 	}
-	return out
 }
 
 // listServices shows all services, and what is unfinished.

@@ -58,10 +58,21 @@ func (h *handlers) newOffboarding(c echo.Context) error {
 		return err
 	}
 	page := startPage{Start: start, terms: terms{owner: h.actor(c).ID, playbook: start.Playbooks[0].ID}}
-	if len(start.Services) == 1 {
-		page.service = start.Services[0].ID
+	for _, s := range start.Services {
+		if len(start.Services) == 1 || s.ID == c.QueryParam("service") {
+			page.service, page.attributes = s.ID, attributesOf(s)
+		}
 	}
 	return h.answerStart(c, http.StatusOK, page)
+}
+
+// attributesOf are those that an offboarding of the service starts with.
+func attributesOf(s reading.Service) []offboarding.Attribute {
+	out := make([]offboarding.Attribute, len(s.Attributes))
+	for i, name := range s.Attributes {
+		out[i] = offboarding.Attribute(name)
+	}
+	return out
 }
 
 // createOffboarding stores a draft, or shows what the gate would ask for

@@ -55,9 +55,12 @@ func since(history []TrailEntry, stored, seen int) []TrailEntry {
 // historyLength is how many changes the page of an entry shows.
 const historyLength = 10
 
+// Service is what clients leave.
+type Service = store.Service
+
 // ServiceLine is one service in the list.
 type ServiceLine struct {
-	store.Service
+	Service
 	Problems []offboarding.ServiceProblem
 	// Open counts running offboardings.
 	Open int
@@ -105,7 +108,7 @@ func (r *Reader) unheld(ctx context.Context) ([]offboarding.Function, error) {
 
 // ServicePage is one service, or the form for a new one.
 type ServicePage struct {
-	store.Service
+	Service
 	Problems []offboarding.ServiceProblem
 	// Numbers are those of its running offboardings.
 	Numbers []int

@@ -56,10 +56,9 @@ func (f PeopleFilter) where() (string, map[string]any) {
 	if !known {
 		state = personStates[AnyPerson]
 	}
-	parts := []string{state}
-	values := map[string]any{"text": containing(f.Text), "role": `%"` + f.Role + `"%`, "function": f.Function}
-	if f.Text != "" {
-		parts = append(parts, "(LOWER(name) LIKE @text ESCAPE '!' OR LOWER(email) LIKE @text ESCAPE '!' OR LOWER(team) LIKE @text ESCAPE '!')")
+	parts := []string{state, "(LOWER(name) LIKE @text ESCAPE '!' OR LOWER(email) LIKE @text ESCAPE '!' OR LOWER(team) LIKE @text ESCAPE '!')"}
+	values := map[string]any{
+		"text": containing(f.Text), "role": `%"` + f.Role + `"%`, "function": f.Function, "limit": f.Limit, "offset": f.Offset,
 	}
 	if f.Role != "" {
 		parts = append(parts, "(roles LIKE @role OR granted_roles LIKE @role)")
@@ -75,13 +74,12 @@ func (f PeopleFilter) where() (string, map[string]any) {
 // matter on SQLite.
 func (q queries) FindPeople(ctx context.Context, f PeopleFilter) (rows []Person, matching int, err error) {
 	condition, values := f.where()
-	var count int64
-	if err := q.db.WithContext(ctx).Model(&Person{}).Where(condition, values).Count(&count).Error; err != nil {
+	if err := q.db.WithContext(ctx).Raw("SELECT COUNT(*) FROM people WHERE "+condition, values).Scan(&matching).Error; err != nil {
 		return nil, 0, err
 	}
-	rows, err = gorm.G[Person](q.db).Where(condition, values).Order("name, id").Limit(f.Limit).Offset(f.Offset).Find(ctx)
+	rows, err = gorm.G[Person](q.db).Raw(question("people", "{filter}", condition), values).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return rows, int(count), err
+		return rows, matching, err
 	}
 	ids := make([]string, len(rows))
 	for i, p := range rows {
@@ -95,7 +93,7 @@ func (q queries) FindPeople(ctx context.Context, f PeopleFilter) (rows []Person,
 			}
 		}
 	}
-	return rows, int(count), err
+	return rows, matching, err
 }
 
 // OpenNumbers returns the numbers of all open offboardings.
