@@ -81,7 +81,7 @@ func TestAuditorsReadRegistriesAndChangeNothing(t *testing.T) {
 		"/people/" + person + "/roles/auditor/revocation", "/people/" + person + "/link", "/people/" + person + "/unlinking", "/people/" + person + "/deactivation",
 		"/people/" + person + "/reactivation", "/people/" + person + "/invitation", "/people/" + person + "/invitation/revocation",
 	} {
-		if got := auditor.post(path, with(auditor.token(), "name", "Taken Over", "account", "x", "seen", "x", "reason", "none")).StatusCode; got != http.StatusForbidden {
+		if got := auditor.post(path, with(auditor.token(), "name", "Taken Over", "account", "x", "seen", "x", "reason", "none", "function", "legal", "role", "executive")).StatusCode; got != http.StatusForbidden {
 			t.Errorf("an auditor posts to %s: %d", path, got)
 		}
 		if got := s.as(t, testkit.Owner).post(path, auditor.token()).StatusCode; got < 400 {

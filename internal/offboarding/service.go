@@ -192,8 +192,8 @@ func sortedDays(days []time.Time) []time.Time {
 	return slices.CompactFunc(out, time.Time.Equal)
 }
 
-// PathWords says a path for the record: "Edda Marchetti after 24h0m0s by
-// mail", step by step.
+// PathWords says a path for the record: "Edda Marchetti after 24 h by mail",
+// step by step.
 func (p People) PathWords(path []PathStep) string {
 	steps := make([]string, len(path))
 	for i, step := range path {
@@ -201,7 +201,7 @@ func (p People) PathWords(path []PathStep) string {
 		if step.Deputy != "" {
 			words += " or " + p.Name(step.Deputy)
 		}
-		steps[i] = fmt.Sprintf("%s after %s by %s", words, step.After, step.Channel)
+		steps[i] = fmt.Sprintf("%s after %g h by %s", words, step.After.Hours(), step.Channel)
 	}
 	return strings.Join(steps, ", ")
 }
