@@ -124,10 +124,10 @@ func TestInvitationBindsWhoeverSignsInThroughItOnce(t *testing.T) {
 	admin.post("/people/new", sent).want(http.StatusUnprocessableEntity).says("main", "Enter an address such as")
 	page := admin.post("/people/new", with(sent, "email", "wanda@example.com")).want(http.StatusOK)
 	page.says("main", "Invited", "This is the only time that the link is shown")
-	link, err := url.Parse(page.page.Find("#copy").AttrOr("value", ""))
+	link, err := url.Parse(page.page.Find("#once-link").AttrOr("value", ""))
 	s.must(err)
 	person := page.Request.URL.Path
-	if again := admin.get(person).want(http.StatusOK); again.page.Find("#copy").Length() > 0 {
+	if again := admin.get(person).want(http.StatusOK); again.page.Find("#once-link").Length() > 0 {
 		t.Error("the link is shown a second time")
 	}
 	jar, err := cookiejar.New(nil)
@@ -157,11 +157,11 @@ func TestInvitationThatWasTakenBackOrReplacedBindsNobody(t *testing.T) {
 	s := newSite(t)
 	admin := s.as(t, administrator)
 	page := admin.post("/people/new", with(admin.get("/people/new").hidden("/people/new"), "name", "Wanda Sorel")).want(http.StatusOK)
-	first, err := url.Parse(page.page.Find("#copy").AttrOr("value", ""))
+	first, err := url.Parse(page.page.Find("#once-link").AttrOr("value", ""))
 	s.must(err)
 	person := page.Request.URL.Path
 	renewed := admin.post(person+"/invitation", page.hidden(person+"/invitation")).want(http.StatusOK)
-	second, err := url.Parse(renewed.page.Find("#copy").AttrOr("value", ""))
+	second, err := url.Parse(renewed.page.Find("#once-link").AttrOr("value", ""))
 	s.must(err)
 	v := &visitor{site: s, t: t, client: &http.Client{}}
 	v.get(first.Path).want(http.StatusConflict).says("main", "taken back or replaced")
@@ -169,7 +169,7 @@ func TestInvitationThatWasTakenBackOrReplacedBindsNobody(t *testing.T) {
 	admin.post(person+"/invitation/revocation", renewed.hidden(person+"/invitation/revocation")).want(http.StatusOK)
 	v.get(second.Path).want(http.StatusConflict)
 	admin.get(person).want(http.StatusOK).says("main", "taken back or replaced by a newer one")
-	third, err := url.Parse(admin.post(person+"/invitation", admin.token()).want(http.StatusOK).page.Find("#copy").AttrOr("value", ""))
+	third, err := url.Parse(admin.post(person+"/invitation", admin.token()).want(http.StatusOK).page.Find("#once-link").AttrOr("value", ""))
 	s.must(err)
 	s.Clock.Advance(14 * 24 * 60 * 60 * 1e9)
 	v.get(third.Path).want(http.StatusConflict).says("main", "worked until")
