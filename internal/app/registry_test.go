@@ -284,3 +284,35 @@ func TestInvitationBindsOneOfTwoWhoUseItAtOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestSomebodyElseCanSignForAnAccountThatWasLinked(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *testkit.World) {
+		ctx := t.Context()
+		number := w.Publish()
+		w.Ready(number)
+		if err := w.App.LinkAccounts(ctx, testkit.Operator(), w.ID(testkit.Legal), w.ID(testkit.Ruvi)); err != nil {
+			t.Fatal(err)
+		}
+		if w.Gate(number).Ready() {
+			t.Error("two signatures of one human count")
+		}
+		if err := w.App.ReevaluateOffboarding(ctx, authz.Job("evaluation"), number); err != nil {
+			t.Fatal(err)
+		}
+		f := w.Facts(number)
+		if len(f.Voids) != 1 {
+			t.Fatalf("%d signatures fell, want one", len(f.Voids))
+		}
+		fallen := f.SignOffs[slices.IndexFunc(f.SignOffs, func(so offboarding.SignOff) bool { return so.ID == f.Voids[0].SignOff })]
+		if err := w.App.GrantFunction(ctx, testkit.Operator(), w.ID(testkit.TobinAdmin), fallen.Function); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.App.SignOff(ctx, w.As(testkit.TobinAdmin), w.Intent(number, fallen.Function, testkit.TobinAdmin)); err != nil {
+			t.Errorf("somebody else signs for %s: %v", fallen.Function, err)
+		}
+		if !w.Gate(number).Ready() {
+			t.Errorf("the gate is not ready: %+v", w.Gate(number).Standing())
+		}
+	})
+}

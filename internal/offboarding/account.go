@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/closegate/closegate/internal/fault"
 )
@@ -102,6 +103,33 @@ func (p People) linked(id string) []string {
 	return out
 }
 
+// secondSignatures returns the sign-offs that count no more because accounts
+// turned out to belong to one human: of two by the same, the later, and those
+// by the human who signs as the owner.
+func (s Snapshot) secondSignatures() []string {
+	var out []string
+	signed := map[string]bool{s.People.humanOf(s.Owner): true}
+	for _, so := range s.SignOffs {
+		human := s.People.humanOf(so.By)
+		if so.Function != Owner && signed[human] {
+			out = append(out, so.ID)
+		}
+		signed[human] = true
+	}
+	return out
+}
+
+// separateSigners voids second signatures, so that somebody else can sign in
+// their place.
+func (o *Offboarding) separateSigners(now time.Time) {
+	fall := o.f.Snapshot(now).secondSignatures()
+	for _, so := range o.f.SignOffs {
+		if slices.Contains(fall, so.ID) {
+			o.void(so, "the account of the signer was linked to another that signs here", "", now)
+		}
+	}
+}
+
 // StaffChange is a change of accounts that has not been made yet.
 type StaffChange struct {
 	// Person is the account that changes.
@@ -135,6 +163,8 @@ func (s Snapshot) after(c StaffChange) Snapshot {
 			s.People[id] = person
 		}
 	}
+	fall := s.secondSignatures()
+	s.SignOffs = slices.DeleteFunc(slices.Clone(s.SignOffs), func(so SignOffFacts) bool { return slices.Contains(fall, so.ID) })
 	if c.Without != "" {
 		s.Holders[c.Without] = slices.DeleteFunc(slices.Clone(s.Holders[c.Without]), func(id string) bool { return id == c.Person })
 	}

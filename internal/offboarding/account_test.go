@@ -138,3 +138,44 @@ func TestAccountWordsAreWhatPeopleCanRead(t *testing.T) {
 		t.Errorf("no reason: %v", err)
 	}
 }
+
+func TestLinkedSignersKeepOneSignatureTogether(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	facts := func(humans map[string]string) offboarding.Facts {
+		people := staff()
+		for id, human := range humans {
+			p := people[id]
+			p.Human = human
+			people[id] = p
+		}
+		return offboarding.Facts{
+			State: offboarding.Open, PublishedAt: now, Owner: "ines", People: people,
+			SignOffs: []offboarding.SignOff{
+				{ID: "1", Function: offboarding.Legal, By: "edda", At: now}, {ID: "2", Function: offboarding.Privacy, By: "pell", At: now},
+				{ID: "3", Function: offboarding.Contract, By: "adam", At: now},
+			},
+		}
+	}
+	for name, c := range map[string]struct {
+		humans map[string]string
+		fall   []string
+	}{
+		"nobody":                 {nil, nil},
+		"two signers":            {map[string]string{"pell": "edda"}, []string{"2"}},
+		"a signer and the owner": {map[string]string{"edda": "ines"}, []string{"1"}},
+		"all of them":            {map[string]string{"pell": "edda", "adam": "edda", "adam2": "edda"}, []string{"2", "3"}},
+	} {
+		o := offboarding.Restore(facts(c.humans))
+		o.Reevaluate(now)
+		var fell []string
+		for _, e := range o.Events() {
+			if v, ok := e.(offboarding.SignOffVoided); ok {
+				fell = append(fell, v.Void.SignOff)
+			}
+		}
+		if !slices.Equal(fell, c.fall) {
+			t.Errorf("%s: %v fell, want %v", name, fell, c.fall)
+		}
+	}
+}
