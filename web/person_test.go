@@ -54,7 +54,7 @@ func TestTakingAFunctionNamesWhatCouldNoLongerBeSigned(t *testing.T) {
 	asked.says("main", "Take legal from Odile Farrowe?", "Others who hold it: nobody", "What could no longer be signed", "OFF-1001", "Legal")
 	done := admin.post(path, asked.hidden(path)).want(http.StatusOK)
 	done.says("#flash", "Nobody is left to sign in OFF-1001 (legal)")
-	admin.get("/access").want(http.StatusOK).says("main", "Nobody: what asks for it cannot be published", "What cannot be signed as it is", "OFF-1001")
+	admin.get("/access").want(http.StatusOK).says("main", "Nobody: what asks for it cannot be published", "What cannot be signed as it is", "OFF-1001", "admins Administrator", "executives Executive")
 	// With a second holder nothing is left unsigned.
 	admin.post("/people/"+s.ID(testkit.Tobin)+"/functions", with(admin.token(), "function", "legal")).want(http.StatusOK)
 	admin.post(person+"/functions", with(admin.token(), "function", "legal")).want(http.StatusOK)

@@ -81,6 +81,7 @@ func (s *site) handler(issuer string, edits []func(*web.Config)) http.Handler {
 	s.must(err)
 	c := web.Config{
 		App: s.App, Reader: s.Reader, SignIn: relying, Provider: provider, BaseURL: s.base, FreshSignIn: true,
+		Groups: map[string]authz.Role{"executives": authz.Executive, "auditors": authz.Auditor, "admins": authz.Administrator},
 		OpenFile: func(ctx context.Context, actor authz.Actor, at reading.Spot, version, position int) (reading.File, error) {
 			return s.Reader.File(ctx, actor, s.Blobs, at, version, position)
 		},
