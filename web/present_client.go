@@ -23,7 +23,7 @@ func presentClients(l reading.Clients) admin.List {
 			{Text: "Client"}, {Text: "Belongs to"}, {Text: "Running", Right: true}, {Text: "Closed", Right: true},
 		}},
 		Empty: ui.EmptyState{Title: "There is no client yet", Text: "Add the first one, and its offboarding can be started."},
-		Pages: presentPages("Pages of clients", l.Page, len(l.Rows), l.Matching, href),
+		Pages: presentPages("Pages of clients", reading.PageSize, l.Page, len(l.Rows), l.Matching, href),
 	}
 	if l.MayChange {
 		out.Head.Actions = []ui.Button{{Text: "Add a client", Href: newClientPath}}
@@ -145,7 +145,7 @@ func (p clientPage) offboardings() admin.Section {
 			{Text: r.OwnerName}, {Text: dayInFull(r.Due)}, {Text: number(r.Standing)}, {Status: presentStatus(r.Status)},
 		})
 	}
-	section.Pages = presentPages("Pages of offboardings", p.List.Query.Page, len(p.List.Rows), p.List.Matching, func(page int) string {
+	section.Pages = presentPages("Pages of offboardings", reading.DrawnPageSize, p.List.Query.Page, len(p.List.Rows), p.List.Matching, func(page int) string {
 		return withQuery(clientPath(p.ID), url.Values{"page": {number(page)}})
 	})
 	return section

@@ -41,7 +41,7 @@ func presentPeople(s reading.Staff) admin.List {
 			{Text: "Person"}, {Text: "Team"}, {Text: "Roles"}, {Text: "Signs for"}, {Text: "State"},
 		}},
 		Empty: ui.EmptyState{Title: "Nobody matches", Text: "Change the filter.", Link: ui.Link{Text: "Show everybody", Href: peoplePath}},
-		Pages: presentPages("Pages of people", s.Page, len(s.Rows), s.Matching, func(page int) string { return href(s.Query, page) }),
+		Pages: presentPages("Pages of people", reading.PageSize, s.Page, len(s.Rows), s.Matching, func(page int) string { return href(s.Query, page) }),
 	}
 	if s.MayChange {
 		out.Head.Actions = append(out.Head.Actions, ui.Button{Text: "Invite somebody", Href: newPersonPath})

@@ -17,7 +17,9 @@ import (
 type conditionRow struct {
 	Offboarding int `gorm:"primaryKey"`
 	Position    int `gorm:"primaryKey"`
+	Kind        offboarding.ConditionKind
 	Task        int
+	Reason      offboarding.Reason
 	// AssigneeID is empty where there is nothing to do: My tasks asks by it.
 	AssigneeID string
 	Met        bool
@@ -114,7 +116,7 @@ func conditionRows(f offboarding.Facts, g offboarding.Gate) ([]conditionRow, err
 			return nil, err
 		}
 		rows[i] = conditionRow{
-			Offboarding: f.Number, Position: i + 1, Task: c.Task, Met: c.Met(), Due: optional(c.Due), Body: string(body),
+			Offboarding: f.Number, Position: i + 1, Kind: c.Kind, Task: c.Task, Reason: c.Reason, Met: c.Met(), Due: optional(c.Due), Body: string(body),
 		}
 		if t, ok := f.Task(c.Task); ok && c.Kind == offboarding.TaskCondition && f.State == offboarding.Open {
 			rows[i].AssigneeID = t.Assignee

@@ -43,7 +43,9 @@ CREATE TABLE gate_drawings (
 CREATE TABLE conditions (
     offboarding BIGINT NOT NULL REFERENCES offboardings (number),
     position BIGINT NOT NULL,             -- in the drawing, from 1
+    kind TEXT NOT NULL,
     task BIGINT NOT NULL,                 -- 0 where it is about none
+    reason TEXT NOT NULL,                 -- empty where it is met
     assignee_id TEXT NOT NULL,            -- of an open offboarding's task; empty otherwise
     met BOOLEAN NOT NULL,
     due TIMESTAMPTZ,
