@@ -25,7 +25,11 @@ race: ## Run the tests of what is concurrent under the race detector (needs a C 
 	$(GO) test -race ./internal/blob ./internal/testkit ./internal/store ./internal/app ./internal/worker
 
 .PHONY: bench
-bench: ## Run the benchmarks
+bench: ## Measure what the product promises, against a floor, in one run
+	CLOSEGATE_BENCH=1 $(GO) test -count=1 -timeout 30m -run TestSpeed -v ./internal/cli
+
+.PHONY: microbench
+microbench: ## Run the benchmarks of single functions
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: generate

@@ -45,7 +45,7 @@ func (h *handlers) showDashboard(c echo.Context, q reading.ListQuery) error {
 	if err != nil {
 		return err
 	}
-	waiting, err := h.reader.WaitingOnMe(ctx, actor)
+	waiting, err := h.reader.WaitingOnMe(ctx, actor, 2*shownActions)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (h *handlers) showDashboard(c echo.Context, q reading.ListQuery) error {
 // myTasks shows what somebody has to do.
 func (h *handlers) myTasks(c echo.Context) error {
 	actor := h.actor(c)
-	tasks, err := h.reader.MyTasks(c.Request().Context(), actor)
+	tasks, err := h.reader.MyTasks(c.Request().Context(), actor, pageParam(c))
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (h *handlers) exportOverdue(c echo.Context) error {
 		for _, row := range list.Rows {
 			_ = out.Write(harmless(overdueRecord(row, list)))
 		}
-		if len(list.Rows) < reading.PageSize {
+		if len(list.Rows) < reading.DrawnPageSize {
 			break
 		}
 	}
@@ -144,6 +144,12 @@ var overdueColumns = []string{
 }
 
 func overdueRecord(r reading.ListRow, l reading.List) []string {
+	if r.CancelledAt != nil {
+		return []string{
+			offboardingReference(r.Number), r.ClientName, r.ServiceName, r.OwnerName, dateValue(r.Due), daysLate(r, l.Now),
+			number(*r.Unmet), number(r.Conditions), cancelledWith(r) + " on " + dateValue(*r.CancelledAt), "",
+		}
+	}
 	return []string{
 		offboardingReference(r.Number), r.ClientName, r.ServiceName, r.OwnerName, dateValue(r.Due), daysLate(r, l.Now),
 		number(r.Standing), number(r.Conditions), phrase.Blocker(r.NextToAct.V, rowWords("", r, l)).String(), phrase.Party(r.WaitingParty),

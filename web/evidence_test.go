@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/testkit"
 )
 
@@ -90,19 +92,41 @@ func TestEvidenceIsSentReviewedAndDownloaded(t *testing.T) {
 
 func TestEveryWrongAnswerIsNamedKeptAndLinked(t *testing.T) {
 	t.Parallel()
-	checked := map[string]bool{}
-	for _, attributes := range [][]offboarding.Attribute{offboarding.AllAttributes(), nil} {
-		s := newSite(t)
-		number := s.Publish(attributes...)
-		for task, more := nextToProve(s, number); more; task, more = nextToProve(s, number) {
-			key := taskOf(s, number, task).Key
-			if !checked[key] {
-				t.Run(key, func(t *testing.T) { checkWrongAnswers(t, s, number, task) })
+	for _, book := range playbook.Shipped() {
+		t.Run(book.ID, func(t *testing.T) {
+			t.Parallel()
+			mistakes := testkit.WrongAnswers
+			if book.ID != "client-exit" {
+				mistakes = firstMistakes // the domain tries the others
 			}
-			checked[key] = true
-			s.Prove(number, task)
-		}
+			checked := map[string]bool{}
+			for _, attributes := range [][]offboarding.Attribute{offboarding.AllAttributes(), nil} {
+				s := newSite(t)
+				number := s.PublishFrom(book.ID, attributes...)
+				for task, more := nextToProve(s, number); more; task, more = nextToProve(s, number) {
+					key := taskOf(s, number, task).Key
+					if !checked[key] {
+						t.Run(key, func(t *testing.T) { checkWrongAnswers(t, s, number, task, mistakes) })
+					}
+					checked[key] = true
+					s.Prove(number, task)
+				}
+			}
+			if len(checked) != len(book.Tasks) {
+				t.Errorf("%d of %d tasks were tried", len(checked), len(book.Tasks))
+			}
+		})
 	}
+}
+
+// firstMistakes returns one mistake for each question of a requirement.
+func firstMistakes(r offboarding.Requirement, now time.Time, person string) []testkit.WrongAnswer {
+	asked := map[string]bool{}
+	return slices.DeleteFunc(testkit.WrongAnswers(r, now, person), func(w testkit.WrongAnswer) bool {
+		again := asked[w.Field]
+		asked[w.Field] = true
+		return again
+	})
 }
 
 // nextToProve returns a task that can be done, moving time on where one waits
@@ -125,15 +149,15 @@ func nextToProve(s *site, number int) (task int, more bool) {
 	return 0, false
 }
 
-// checkWrongAnswers sends every mistake that the form of a task can have. The
+// checkWrongAnswers sends mistakes that the form of a task can have. The
 // files are those of a draft, so that they are uploaded once.
-func checkWrongAnswers(t *testing.T, s *site, number, task int) {
+func checkWrongAnswers(t *testing.T, s *site, number, task int, mistakes func(offboarding.Requirement, time.Time, string) []testkit.WrongAnswer) {
 	tobin := s.as(t, testkit.Tobin)
 	at := taskAt(number, task)
 	right, r := tobin.form(number, task)
 	saved := tobin.upload(at+"/drafts", right, proofs(r)...).want(http.StatusOK)
 	stored := s.stored()
-	for _, w := range testkit.WrongAnswers(r, s.Clock.Now(), s.ID(testkit.Tobin)) {
+	for _, w := range mistakes(r, s.Clock.Now(), s.ID(testkit.Tobin)) {
 		values := typed(saved.hidden(at+"/evidence"), r, w.Answers)
 		page := tobin.upload(at+"/evidence", values)
 		if page.StatusCode != http.StatusUnprocessableEntity {

@@ -19,6 +19,8 @@ func (h *handlers) showHome(c echo.Context) error {
 		return seeOther(c, overduePath)
 	case reading.ListHome:
 		return seeOther(c, offboardingsPath)
+	case reading.RegistryHome:
+		return seeOther(c, servicesPath)
 	case reading.ReviewsHome:
 		return seeOther(c, reviewsPath)
 	case reading.TasksHome:

@@ -71,7 +71,8 @@ func (h *handlers) listTasks(c echo.Context) error {
 	return h.render(c, http.StatusOK, page, offboardings.ShowTasks(presentTasks(o, roster, viewOf(c.QueryParam("show"), allView))))
 }
 
-// askReopening asks whether a closed offboarding is to be opened again.
+// askReopening asks whether a closed or cancelled offboarding is to be opened
+// again.
 func (h *handlers) askReopening(c echo.Context) error {
 	return h.questionReopening(c, http.StatusOK, nil)
 }
@@ -93,13 +94,13 @@ func mayReopen(o reading.Offboarding) error {
 	switch {
 	case !o.Can(authz.ReopenOffboarding):
 		return fault.New(fault.Forbidden, "You can read this, but only the accountable owner can reopen it: %s.", o.Facts.People.Name(o.Facts.Owner))
-	case o.Facts.State != offboarding.Closed:
-		return fault.New(fault.Conflict, "%s is not closed, so there is nothing to reopen.", o.Facts.Reference())
+	case !o.Facts.Reopenable():
+		return fault.New(fault.Conflict, "%s is neither closed nor cancelled, so there is nothing to reopen.", o.Facts.Reference())
 	}
 	return nil
 }
 
-// reopenOffboarding opens a closed offboarding again.
+// reopenOffboarding opens a closed or cancelled offboarding again.
 func (h *handlers) reopenOffboarding(c echo.Context) error {
 	number, err := offboardingParam(c)
 	if err != nil {

@@ -16,6 +16,9 @@ const (
 	versionParam  = ":version" // of evidence
 	fileParam     = ":file"    // position of a file in its version
 	unknownParam  = ":unknown"
+	waiverNumber  = ":waiver"
+	categoryName  = ":category" // device_recovery
+	batchParam    = ":batch"    // of offers made at once
 	playbookParam = ":playbook" // client-exit
 )
 
@@ -72,6 +75,31 @@ const (
 	signOffsRoute         = offboardingRoute + "/signoffs"
 	confirmationRoute     = signOffsRoute + "/confirmation"
 	closureRoute          = offboardingRoute + "/closure"
+	categoryWaiversRoute  = offboardingRoute + "/categories/" + categoryName + "/waivers"
+	waiverRoute           = offboardingRoute + "/waivers/" + waiverNumber
+	waiverDecisionsRoute  = waiverRoute + "/decisions"
+	waiverWithdrawalRoute = waiverRoute + "/withdrawal"
+)
+
+// Patterns about who is accountable, and whether it goes on.
+const (
+	ownershipRoute       = offboardingRoute + "/ownership"
+	offersRoute          = ownershipRoute + "/offers"
+	successorRoute       = ownershipRoute + "/successor"
+	acceptanceRoute      = ownershipRoute + "/acceptance"
+	decliningRoute       = ownershipRoute + "/declining"
+	offerWithdrawalRoute = ownershipRoute + "/withdrawal"
+
+	cancellationRoute           = offboardingRoute + "/cancellation"
+	cancellationWithdrawalRoute = cancellationRoute + "/withdrawal"
+	cancellationDecisionRoute   = cancellationRoute + "/decision"
+	cancellationApprovalRoute   = cancellationRoute + "/approval"
+	cancellationRefusalRoute    = cancellationRoute + "/refusal"
+
+	handOverPath       = "/offboardings/hand-over"
+	handOverCheckPath  = handOverPath + "/check"
+	handOverOffersPath = handOverPath + "/offers"
+	handedOverRoute    = handOverPath + "/" + batchParam
 )
 
 // Patterns of one task.
@@ -86,6 +114,7 @@ const (
 	fileRoute           = versionRoute + "/files/" + fileParam
 	assignmentRoute     = taskRoute + "/assignment"
 	taskReopeningRoute  = taskRoute + "/reopening"
+	taskWaiversRoute    = taskRoute + "/waivers"
 )
 
 // Patterns of one playbook.
@@ -97,6 +126,47 @@ const (
 	playbookRetirementRoute    = playbookRoute + "/retirement"
 	playbookReinstatementRoute = playbookRoute + "/reinstatement"
 )
+
+// Addresses of the registries.
+const (
+	servicesPath   = "/services"
+	newServicePath = "/services/new"
+	clientsPath    = "/clients"
+	newClientPath  = "/clients/new"
+	peoplePath     = "/people"
+	newPersonPath  = "/people/new"
+	accessPath     = "/access"
+)
+
+// Patterns of one entry of a registry.
+const (
+	serviceRoute     = servicesPath + "/:service"
+	servicePathRoute = serviceRoute + "/path"
+
+	clientRoute = clientsPath + "/:client"
+	mergeRoute  = clientRoute + "/merge"
+
+	personRoute               = peoplePath + "/:person"
+	grantedFunctionsRoute     = personRoute + "/functions"
+	functionRevocationRoute   = grantedFunctionsRoute + "/:function/revocation"
+	grantedRolesRoute         = personRoute + "/roles"
+	roleRevocationRoute       = grantedRolesRoute + "/:role/revocation"
+	linkRoute                 = personRoute + "/link"
+	unlinkingRoute            = personRoute + "/unlinking"
+	deactivationRoute         = personRoute + "/deactivation"
+	reactivationRoute         = personRoute + "/reactivation"
+	newInvitationRoute        = personRoute + "/invitation"
+	invitationRevocationRoute = newInvitationRoute + "/revocation"
+
+	// The token of an invitation is a secret: these two are never logged.
+	invitationRoute      = "/invitations/:token"
+	startInvitationRoute = invitationRoute + "/start"
+)
+
+func servicePath(id string) string       { return address(serviceRoute, id) }
+func clientPath(id string) string        { return address(clientRoute, id) }
+func personPath(id string) string        { return address(personRoute, id) }
+func invitationPath(token string) string { return address(invitationRoute, token) }
 
 // address fills the parts of a pattern in their order.
 func address(pattern string, parts ...string) string {
@@ -148,6 +218,28 @@ func signOffsPath(number int) string         { return ofOffboarding(signOffsRout
 func confirmationPath(number int) string     { return ofOffboarding(confirmationRoute, number) }
 func closurePath(number int) string          { return ofOffboarding(closureRoute, number) }
 
+func ownershipPath(number int) string       { return ofOffboarding(ownershipRoute, number) }
+func offersPath(number int) string          { return ofOffboarding(offersRoute, number) }
+func successorPath(number int) string       { return ofOffboarding(successorRoute, number) }
+func acceptancePath(number int) string      { return ofOffboarding(acceptanceRoute, number) }
+func decliningPath(number int) string       { return ofOffboarding(decliningRoute, number) }
+func offerWithdrawalPath(number int) string { return ofOffboarding(offerWithdrawalRoute, number) }
+func cancellationPath(number int) string    { return ofOffboarding(cancellationRoute, number) }
+func cancellationDecisionPath(number int) string {
+	return ofOffboarding(cancellationDecisionRoute, number)
+}
+func cancellationApprovalPath(number int) string {
+	return ofOffboarding(cancellationApprovalRoute, number)
+}
+func cancellationRefusalPath(number int) string {
+	return ofOffboarding(cancellationRefusalRoute, number)
+}
+func handedOverPath(batch string) string { return address(handedOverRoute, url.PathEscape(batch)) }
+
+func cancellationWithdrawalPath(number int) string {
+	return ofOffboarding(cancellationWithdrawalRoute, number)
+}
+
 func unknownClosurePath(number, unknown int) string {
 	return address(unknownClosureRoute, offboardingReference(number), strconv.Itoa(unknown))
 }
@@ -158,6 +250,23 @@ func evidenceDraftPath(number, task int) string  { return ofTask(evidenceDraftRo
 func discardedDraftPath(number, task int) string { return ofTask(discardedDraftRoute, number, task) }
 func assignmentPath(number, task int) string     { return ofTask(assignmentRoute, number, task) }
 func taskReopeningPath(number, task int) string  { return ofTask(taskReopeningRoute, number, task) }
+func taskWaiversPath(number, task int) string    { return ofTask(taskWaiversRoute, number, task) }
+
+func waiverPath(number, waiver int) string { return ofTask(waiverRoute, number, waiver) }
+func waiverDecisionsPath(number, waiver int) string {
+	return ofTask(waiverDecisionsRoute, number, waiver)
+}
+func waiverWithdrawalPath(number, waiver int) string {
+	return ofTask(waiverWithdrawalRoute, number, waiver)
+}
+
+func categoryWaiversPath(number int, category string) string {
+	return address(categoryWaiversRoute, offboardingReference(number), category)
+}
+
+func myTasksPage(page int) string {
+	return withQuery(myTasksPath, url.Values{"page": {strconv.Itoa(page)}})
+}
 
 func versionPath(number, task, version int) string {
 	return ofVersion(versionRoute, number, task, version)

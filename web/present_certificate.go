@@ -115,6 +115,9 @@ func certificateFacts(c reading.Certificate) ui.FactList {
 	if c.Reopenings > 0 {
 		facts = append(facts, ui.Fact{Term: "Reopened before", Text: counted(c.Reopenings, "time")})
 	}
+	if c.Cancellations > 0 {
+		facts = append(facts, ui.Fact{Term: "Cancelled before", Text: counted(c.Certificate.Cancellations, "time")})
+	}
 	var attributes []string
 	for _, a := range c.Certificate.Attributes {
 		attributes = append(attributes, phrase.Attribute(a))
@@ -154,17 +157,31 @@ func controlRow(c reading.Certificate, row offboarding.CertificateRow) signoffs.
 func certificateExceptions(c reading.Certificate) []signoffs.ExceptionRow {
 	var rows []signoffs.ExceptionRow
 	for _, w := range c.Waivers {
-		row := signoffs.ExceptionRow{What: phrase.Category(w.Category) + " does not apply", Reason: w.Reason,
-			Approved: c.Facts.People.Name(w.ApprovedBy), Ends: endOf(w.Until)}
-		if w.Task != 0 {
-			row.What = offboarding.TaskReference(w.Task) + " waived"
-		}
-		rows = append(rows, row)
+		rows = append(rows, signoffs.ExceptionRow{
+			What: waived(w), Reason: sentence(w.Reason) + " What makes up for it: " + sentence(w.Control) + " Asked for by " + w.RequestedBy + ".",
+			Approved: approvers(w), Ends: endOf(w.Until),
+		})
 	}
 	for _, a := range c.Accepted {
 		rows = append(rows, signoffs.ExceptionRow{What: "Unknown accepted", Reason: a.What, Approved: a.By, Ends: endOf(a.Until)})
 	}
 	return rows
+}
+
+// waived says what a waiver excuses.
+func waived(w offboarding.CertificateWaiver) string {
+	if w.Task == 0 {
+		return phrase.Category(w.Category) + " does not apply: " + w.What
+	}
+	return offboarding.TaskReference(w.Task) + " waived: " + w.What
+}
+
+func approvers(w offboarding.CertificateWaiver) string {
+	names := make([]string, len(w.Approved))
+	for i, a := range w.Approved {
+		names[i] = a.Name + ", " + lowered(phrase.Function(a.Function)) + ", " + dayInFull(a.At)
+	}
+	return strings.Join(names, "; ")
 }
 
 func endOf(until time.Time) string {
@@ -182,7 +199,9 @@ func certificateDuties(c reading.Certificate) []signoffs.DutyRow {
 	}
 	for _, w := range c.Waivers {
 		if !w.Until.IsZero() {
-			rows = append(rows, signoffs.DutyRow{What: "Renew or prove: " + w.Reason, Who: c.Certificate.Owner, Due: dayInFull(w.Until)})
+			rows = append(rows, signoffs.DutyRow{
+				What: "Renew, prove or make permanent: " + waived(w), Who: c.Certificate.Owner, Due: "before " + dayInFull(w.Until),
+			})
 		}
 	}
 	return rows

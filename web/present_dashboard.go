@@ -31,10 +31,11 @@ func presentDashboard(reader string, l reading.List, w reading.Waiting) dashboar
 	if l.MayStart {
 		d.Head.Actions = []ui.Button{startButton()}
 	}
-	for i, row := range w.Rows[:min(len(w.Rows), shownActions)] {
-		d.Waiting = append(d.Waiting, presentAction(row, w, i == 0))
+	if l.Query.Mine && l.Counts.Open > 1 {
+		d.Head.Actions = append(d.Head.Actions, ui.Button{Text: "Hand over several", Kind: ui.ButtonSecondary, Href: handOverPath})
 	}
-	d.WaitingNote = waitingNote(len(w.Rows))
+	d.Waiting = presentActions(w)
+	d.WaitingNote = waitingNote(w.Count())
 	for _, r := range l.Rows {
 		d.Rows = append(d.Rows, presentRow(reader, r, l))
 	}
@@ -43,8 +44,8 @@ func presentDashboard(reader string, l reading.List, w reading.Waiting) dashboar
 
 func waitingNote(n int) string {
 	switch {
-	case n >= reading.PageSize:
-		return number(reading.PageSize) + " actions or more, the " + number(shownActions) + " that are due first"
+	case n >= 2*shownActions:
+		return number(n) + " actions or more, the " + number(shownActions) + " that are due first"
 	case n > shownActions:
 		return number(n) + " actions, the " + number(shownActions) + " that are due first"
 	}
@@ -92,6 +93,9 @@ func presentRow(reader string, r reading.ListRow, l reading.List) dashboards.Row
 		row.Next = ui.Plain("Nothing is left to do")
 	case offboarding.Cancelled:
 		row.Next = ui.Plain("The draft was discarded")
+		if r.CancelledAt != nil {
+			row.Next, row.NextBy = ui.Plain(cancelledWith(r)), dayNear(*r.CancelledAt, l.Now)
+		}
 	case offboarding.Open:
 		row.Next, row.NextBy = holds(reader, r, l), nextBy(r, l)
 	}

@@ -89,6 +89,11 @@ func (p draftPage) problems() []offboardings.Problem {
 	}
 	for _, problem := range found {
 		switch {
+		case problem.Category != "" && p.Can(authz.RequestWaiver):
+			out = append(out, offboardings.Problem{
+				Title: sentence(problem.Message),
+				Link:  ui.Link{Text: "It does not apply", Href: categoryWaiversPath(p.Facts.Number, string(problem.Category))},
+			})
 		case problem.Task == 0:
 			out = append(out, offboardings.Problem{Title: sentence(problem.Message)})
 		case len(tasks) < crowd:

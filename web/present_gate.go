@@ -106,7 +106,7 @@ func presentListGate(r reading.ListRow, now time.Time) ui.GateRow {
 		Label: phrase.GateCounts(r.Standing, r.Conditions),
 		Open:  r.Status == offboarding.StatusReady || r.Status == offboarding.StatusClosed,
 	}
-	_, groups := grouped(r.Pins.V, func(m reading.PinMark) string { return pinGroup(m.Kind, m.Category) })
+	_, groups := grouped(r.Pins, func(m reading.PinMark) string { return pinGroup(m.Kind, m.Category) })
 	for _, group := range groups {
 		var pins []ui.Pin
 		for _, m := range group {
@@ -149,7 +149,7 @@ func presentGate(o reading.Offboarding) ui.Gate {
 // gateOpen reports whether the line is drawn green: only the owner's signature
 // is missing, or was given.
 func gateOpen(o reading.Offboarding) bool {
-	return o.Facts.State == offboarding.Closed || o.Gate.Ready()
+	return o.Facts.State == offboarding.Closed || o.Facts.State == offboarding.Open && o.Gate.Ready()
 }
 
 // metOf returns "1 of 4".
@@ -166,13 +166,17 @@ func metOf(conditions []offboarding.Condition) string {
 // conditionHref is the place where a condition is met.
 func conditionHref(number int, c offboarding.Condition) string {
 	switch c.Kind {
-	case offboarding.TaskCondition, offboarding.WaiverCondition:
-		if c.Task != 0 {
-			return taskPath(number, c.Task)
-		}
+	case offboarding.TaskCondition:
+		return taskPath(number, c.Task)
+	case offboarding.WaiverCondition:
+		return waiverPath(number, c.Waiver)
 	case offboarding.InventoryCondition, offboarding.ProbeCondition:
 		return inventoryPath(number)
-	case offboarding.SignOffCondition, offboarding.PeopleCondition, offboarding.FloorCondition:
+	case offboarding.PeopleCondition:
+		if c.Reason == offboarding.NeedsOwner || c.Reason == offboarding.NeedsAcceptance {
+			return ownershipPath(number)
+		}
+	case offboarding.SignOffCondition, offboarding.FloorCondition:
 	}
 	return signOffPath(number)
 }

@@ -101,8 +101,8 @@ func chosen(value string, options []ui.Option) []ui.Option {
 }
 
 // presentPages leads through a long list.
-func presentPages(label string, page, onPage, all int, href func(page int) string) ui.Pagination {
-	first := (page-1)*reading.PageSize + 1
+func presentPages(label string, size, page, onPage, all int, href func(page int) string) ui.Pagination {
+	first := (page-1)*size + 1
 	p := ui.Pagination{Label: label, Text: number(first) + " to " + number(first+onPage-1) + " of " + number(all)}
 	if page > 1 {
 		p.Previous = href(page - 1)
@@ -114,7 +114,7 @@ func presentPages(label string, page, onPage, all int, href func(page int) strin
 }
 
 func listPages(l reading.List, owner string) ui.Pagination {
-	return presentPages("Pages of offboardings", l.Query.Page, len(l.Rows), l.Matching, func(page int) string {
+	return presentPages("Pages of offboardings", reading.DrawnPageSize, l.Query.Page, len(l.Rows), l.Matching, func(page int) string {
 		to := l.Query
 		to.Page = page
 		return listHref(to, owner)
@@ -128,6 +128,9 @@ func presentList(l reading.List) dashboards.List {
 		Head:   ui.PageHead{Title: "Offboardings", Lead: "Those that you may look at. " + capital(counted(l.Counts.Open, "offboarding")) + areOpen(l.Counts.Open)},
 		Filter: presentFilter(l, owner), Caption: "Offboardings that you may look at", Pages: listPages(l, owner),
 		Empty: noMatch(l, offboardingsPath),
+	}
+	if l.MayName {
+		d.Head.Actions = []ui.Button{{Text: "Without an active owner", Kind: ui.ButtonSecondary, Href: handOverHref("", true)}}
 	}
 	if owner != "" {
 		d.Filter.Hidden = append(d.Filter.Hidden, ui.Hidden{Name: "owner", Value: owner})
@@ -202,7 +205,12 @@ func rowWords(reader string, r reading.ListRow, l reading.List) phrase.Words {
 	return phrase.Words{People: l.People, Reader: reader, Titles: map[int]string{r.NextToAct.V.Task: r.NextTitle}}
 }
 
+// daysLate is how many days an offboarding is late, or was when it was
+// cancelled.
 func daysLate(r reading.ListRow, now time.Time) string {
+	if r.CancelledAt != nil {
+		now = *r.CancelledAt
+	}
 	return number(offboarding.DaysLate(r.Due, now))
 }
 

@@ -35,12 +35,14 @@ func presentMyTasks(name string, t reading.Tasks) dashboards.MyTasks {
 			later = append(later, presentMyTask(row, t, ui.ButtonSecondary, ""))
 		}
 	}
-	open := len(next) + len(later) + len(blocked)
 	d := dashboards.MyTasks{
-		Head:  ui.PageHead{Title: myTasksTitle(name, open)},
+		Head:  ui.PageHead{Title: myTasksTitle(name, t.Open)},
 		Empty: ui.EmptyState{Title: "No task waits for you", Text: "When an owner gives you one, it is here."},
 	}
-	if open > 0 {
+	if t.All > len(t.Rows) {
+		d.Pages = presentPages("Pages of tasks", reading.DrawnPageSize, t.Page, len(t.Rows), t.All, myTasksPage)
+	}
+	if t.Open > 0 {
 		d.Head.Lead = "Each one asks for the same thing: do the work, then send something that proves it."
 	}
 	for _, group := range []dashboards.TaskGroup{

@@ -59,6 +59,8 @@ func presentFacts(o reading.Offboarding) ui.Facts {
 	switch {
 	case f.State == offboarding.Closed && len(f.Closures) > 0:
 		facts = append(facts, ui.Fact{Term: "Closed", Text: phrase.Day(f.Closures[len(f.Closures)-1].At.UTC())})
+	case f.State == offboarding.Cancelled && len(f.Cancellations) > 0:
+		facts = append(facts, ui.Fact{Term: "Cancelled", Text: phrase.Day(f.Cancellations[len(f.Cancellations)-1].At.UTC())})
 	case f.State == offboarding.Open && !o.Forecast.IsZero():
 		facts = append(facts, presentForecast(o))
 	}

@@ -20,7 +20,7 @@ func presentOverdue(reader string, l reading.List) dashboards.Overdue {
 				Text: "Download as CSV", Kind: ui.ButtonSecondary, Icon: ui.IconDown, Href: withQuery(overdueCSVPath, service),
 			}},
 		},
-		Heading: "All services, " + number(l.Matching) + " overdue",
+		Heading: "All services, " + overdueCount(l),
 		Filter:  ui.FilterBar{Label: "Filter what is overdue", Action: overduePath, Fields: []ui.Field{serviceField(l)}},
 		Caption: "Overdue offboardings, oldest first",
 		Empty: ui.EmptyState{
@@ -28,17 +28,17 @@ func presentOverdue(reader string, l reading.List) dashboards.Overdue {
 		},
 	}
 	if name := serviceName(l); name != "" {
-		d.Heading = name + ", " + number(l.Matching) + " overdue"
+		d.Heading = name + ", " + overdueCount(l)
 		d.Filter.Active = []ui.Chip{{Text: "Service: " + name, RemoveHref: overduePath}}
 		d.ShowAll = ui.Link{Text: "Show all services", Href: overduePath}
 	}
-	d.Pages = presentPages("Pages of overdue offboardings", l.Query.Page, len(l.Rows), l.Matching, func(page int) string {
+	d.Pages = presentPages("Pages of overdue offboardings", reading.DrawnPageSize, l.Query.Page, len(l.Rows), l.Matching, func(page int) string {
 		return withQuery(overduePath, url.Values{"service": {l.Query.Service}, "page": {number(page)}})
 	})
 	for _, r := range l.Rows {
 		d.Rows = append(d.Rows, dashboards.OverdueRow{
 			Client: presentClient(r), Gate: presentListGate(r, l.Now), Days: daysLate(r, l.Now),
-			Holds: holds(reader, r, l), Owner: r.OwnerName,
+			Holds: holds(reader, r, l), Owner: r.OwnerName, Over: r.CancelledAt != nil,
 		})
 	}
 	return d
@@ -46,10 +46,27 @@ func presentOverdue(reader string, l reading.List) dashboards.Overdue {
 
 // holds says what holds an offboarding up.
 func holds(reader string, r reading.ListRow, l reading.List) ui.Sentence {
+	if r.CancelledAt != nil {
+		return ui.Plain(cancelledWith(r) + ", " + dayNear(*r.CancelledAt, l.Now))
+	}
 	if r.NextToAct.V.Kind == "" {
 		return ui.Plain("Nobody can act now")
 	}
 	return unstopped(spans(phrase.Blocker(r.NextToAct.V, rowWords(reader, r, l))))
+}
+
+// cancelledWith returns "Cancelled with 9 conditions unmet".
+func cancelledWith(r reading.ListRow) string {
+	return "Cancelled with " + counted(*r.Unmet, "condition") + " unmet"
+}
+
+// overdueCount says how many are overdue, and how many were cancelled lately.
+func overdueCount(l reading.List) string {
+	text := number(l.Counts.Overdue) + " overdue"
+	if cancelled := l.Matching - l.Counts.Overdue; cancelled > 0 {
+		text += ", " + number(cancelled) + " cancelled in the last " + number(reading.CancelledDays) + " days"
+	}
+	return text
 }
 
 func overdueTitle(l reading.List) string {
@@ -65,7 +82,7 @@ func overdueTitle(l reading.List) string {
 
 // overdueLead says how old the oldest is, which the first page begins with.
 func overdueLead(l reading.List) string {
-	if len(l.Rows) == 0 || l.Query.Page > 1 {
+	if l.Counts.Overdue == 0 || l.Query.Page > 1 {
 		return ""
 	}
 	return "The oldest is " + counted(offboarding.DaysLate(l.Rows[0].Due, l.Now), "day") + " late."

@@ -18,7 +18,7 @@ const shownEntries = 4
 // presentOverview is the page of one offboarding.
 func presentOverview(o reading.Offboarding, roster roster, latest []reading.TrailEntry, show view) offboardings.Overview {
 	page := offboardings.Overview{
-		Head: presentHead(o, overviewTab), Gate: presentGatePanel(o), TasksNote: tasksNote(o),
+		Head: presentHead(o, overviewTab), Notices: presentNotices(o), Gate: presentGatePanel(o), TasksNote: tasksNote(o),
 		Views: taskViews(o, show, offboardingPath(o.Facts.Number)), Groups: taskGroups(o, roster, show, offboardingPath(o.Facts.Number)),
 		Empty: noTasks(show), Path: presentPath(o, roster), Latest: presentLatest(latest),
 	}
@@ -32,11 +32,23 @@ func presentOverview(o reading.Offboarding, roster roster, latest []reading.Trai
 	return page
 }
 
+// overviewActions are what the owner can do with the whole offboarding.
 func overviewActions(o reading.Offboarding) []ui.Button {
-	if o.Facts.State != offboarding.Closed || !o.Can(authz.ReopenOffboarding) {
-		return nil
+	number := o.Facts.Number
+	if o.Facts.Reopenable() && o.Can(authz.ReopenOffboarding) {
+		return []ui.Button{{Text: "Reopen", Kind: ui.ButtonSecondary, Href: reopeningPath(number), Dialog: true}}
 	}
-	return []ui.Button{{Text: "Reopen", Kind: ui.ButtonSecondary, Href: reopeningPath(o.Facts.Number), Dialog: true}}
+	var out []ui.Button
+	if o.Facts.State != offboarding.Open {
+		return out
+	}
+	if _, waits := o.Facts.PendingOffer(); !waits && o.Can(authz.OfferOwnership) {
+		out = append(out, ui.Button{Text: "Hand over", Kind: ui.ButtonSecondary, Href: ownershipPath(number)})
+	}
+	if _, asked := o.Facts.PendingCancellation(); !asked && o.Can(authz.CancelOffboarding) {
+		out = append(out, ui.Button{Text: "Cancel offboarding", Kind: ui.ButtonSecondary, Href: cancellationPath(number), Dialog: true})
+	}
+	return out
 }
 
 // presentGatePanel says how the gate stands and draws it.
@@ -57,6 +69,11 @@ func presentGatePanel(o reading.Offboarding) ui.GatePanel {
 		panel.Action = ui.Button{}
 		if o.Can(authz.ViewCertificate) {
 			panel.Action = ui.Button{Text: "Open the certificate", Href: certificatePath(o.Facts.Number)}
+		}
+	case o.Facts.State == offboarding.Cancelled:
+		panel.State.Word, panel.Action = "Cancelled", ui.Button{}
+		if c, ok := lastCancellation(o); ok {
+			panel.Finding, panel.Rest = unmetOf(c.Unmet, c.Conditions)+".", "There is no certificate."
 		}
 	case o.Gate.Ready():
 		panel.State.Word = "Gate open"

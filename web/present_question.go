@@ -1,6 +1,7 @@
 package web
 
 import (
+	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/views/offboardings"
 	"github.com/closegate/closegate/views/ui"
@@ -13,9 +14,13 @@ func whyField(typed, hint string, wrong problems) ui.Field {
 	}
 }
 
-// presentReopening asks whether a closed offboarding is to be opened again.
+// presentReopening asks whether a closed or cancelled offboarding is to be
+// opened again.
 func presentReopening(o reading.Offboarding, hidden []ui.Hidden, reason string, wrong problems) offboardings.Confirm {
-	signed := len(o.Snapshot.SignOffs)
+	signed, over, keep := len(o.Snapshot.SignOffs), "closed", "Keep it closed"
+	if o.Facts.State == offboarding.Cancelled {
+		over, keep = "cancelled", "Keep it cancelled"
+	}
 	text := "The inventory declaration and " + oneOrMore(signed, "the sign-off", "all "+number(signed)+" sign-offs") + " fall. Evidence and reviews stay."
 	if last := len(o.Facts.Closures); last > 0 {
 		text = "The certificate " + o.Facts.Closures[last-1].Certificate + " stays as it is and is marked as superseded. " + text
@@ -25,9 +30,9 @@ func presentReopening(o reading.Offboarding, hidden []ui.Hidden, reason string, 
 		Question: ui.Dialog{
 			ID: "reopen", Title: "Reopen " + o.Facts.ClientName + "?", Text: text, Errors: wrong.Summary,
 			Form:    ui.Form{Action: reopeningPath(o.Facts.Number), Hidden: hidden},
-			Fields:  []ui.Field{whyField(reason, "What happened since it was closed", wrong)},
+			Fields:  []ui.Field{whyField(reason, "What happened since it was "+over, wrong)},
 			Confirm: ui.Button{Text: "Reopen offboarding", Kind: ui.ButtonDanger},
-			Keep:    ui.Link{Text: "Keep it closed", Href: offboardingPath(o.Facts.Number)},
+			Keep:    ui.Link{Text: keep, Href: offboardingPath(o.Facts.Number)},
 		},
 	}
 }

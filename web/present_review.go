@@ -95,7 +95,7 @@ func (v reviewView) decisionForm() *tasks.Decision {
 			Status: ui.StatusToDo().Say(phrase.Level(source)), How: v.howSent(),
 			Needed: "The task asks for at least: " + lowered(phrase.Level(minimum)) + ".",
 		},
-		Origin: v.originFields(wrong), Lower: v.lowerFields(source, wrong),
+		Origin: v.originFields(wrong), OriginNeeded: !source.AtLeast(minimum), Lower: v.lowerFields(source, wrong),
 		Record: ui.Button{Text: "Record decision", Wide: true},
 		Hint:   "Your name, the time and the digest of the evidence go into the audit trail. A decision can be replaced, never removed.",
 	}

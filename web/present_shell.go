@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -33,7 +34,8 @@ type waiting struct{ reading.Counts }
 
 // navigation returns the entries that help a person, the one they come for
 // first: an owner's offboardings, what is overdue for an executive, the trail
-// for an auditor, their tasks for everybody else.
+// for an auditor, the registries for an administrator, their tasks for
+// everybody else.
 func navigation(actor authz.Actor, w waiting, current string) []layout.NavItem {
 	allowed := func(action authz.Action) bool { return authz.Decide(actor, action, authz.Resource{}).Allowed }
 	offboardings := navItem("Offboardings", offboardingsPath, w.Owned)
@@ -42,17 +44,20 @@ func navigation(actor authz.Actor, w waiting, current string) []layout.NavItem {
 	overdue := navItem("Overdue", overduePath, w.Overdue)
 	overdue.Urgent = w.Overdue > 0
 	trail := navItem("Audit trail", wholeTrailPath, 0)
-	playbooks := navItem("Playbooks", playbooksPath, 0)
+	registries := []layout.NavItem{navItem("Services", servicesPath, 0), navItem("Clients", clientsPath, 0), navItem("People", peoplePath, 0), navItem("Playbooks", playbooksPath, 0)}
 
-	order := []layout.NavItem{tasks, reviews, offboardings, overdue, trail, playbooks}
+	order := []layout.NavItem{tasks, reviews, offboardings, overdue, trail}
 	switch {
 	case w.Owned > 0:
-		order = []layout.NavItem{offboardings, tasks, reviews, overdue, trail, playbooks}
+		order = []layout.NavItem{offboardings, tasks, reviews, overdue, trail}
 	case actor.Has(authz.Executive):
-		order = []layout.NavItem{overdue, offboardings, tasks, reviews, trail, playbooks}
-	case actor.Has(authz.Auditor), actor.Has(authz.Administrator):
-		order = []layout.NavItem{trail, playbooks, offboardings, overdue, tasks, reviews}
+		order = []layout.NavItem{overdue, offboardings, tasks, reviews, trail}
+	case actor.Has(authz.Administrator) && !actor.Has(authz.Auditor):
+		order, registries = slices.Concat(registries, []layout.NavItem{offboardings, overdue, trail, tasks, reviews}), nil
+	case actor.Has(authz.Auditor):
+		order = []layout.NavItem{trail, offboardings, overdue, tasks, reviews}
 	}
+	order = append(order, registries...)
 	useful := map[string]bool{
 		offboardingsPath: true,
 		myTasksPath:      w.Tasks > 0 || w.Owned > 0 || len(actor.Roles) == 0,
@@ -60,6 +65,9 @@ func navigation(actor authz.Actor, w waiting, current string) []layout.NavItem {
 		overduePath:      allowed(authz.ViewOverdue),
 		wholeTrailPath:   allowed(authz.ViewWholeTrail),
 		playbooksPath:    allowed(authz.ViewPlaybooks),
+		servicesPath:     allowed(authz.ViewRegistries),
+		clientsPath:      allowed(authz.ViewRegistries),
+		peoplePath:       allowed(authz.ViewRegistries),
 	}
 	var shown []layout.NavItem
 	for _, item := range order {

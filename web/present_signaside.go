@@ -24,7 +24,7 @@ func (v signView) aside() signoffs.Aside {
 		out.SignOffs = append(out.SignOffs, v.slot(c))
 	}
 	out.Count = number(given) + " of " + number(len(out.SignOffs))
-	if o.Facts.State != offboarding.Closed {
+	if o.Facts.State == offboarding.Open {
 		out.Closing = []string{
 			"Freezes tasks, evidence, inventory and sign-offs.",
 			"Issues a closure certificate with the digest of what was signed.",
@@ -41,6 +41,8 @@ func (v signView) slot(c offboarding.Condition) signoffs.Slot {
 	switch {
 	case c.Met() && signed:
 		out.Status, out.Detail = ui.StatusVerified().Say("Signed"), o.Facts.People.Name(so.By)+", "+momentNear(so.At, o.Now)
+	case o.Facts.State == offboarding.Cancelled:
+		out.Status = ui.StatusCancelled().Say("Not signed")
 	case c.Reason == offboarding.NeedsSigner:
 		out.Status, out.Detail = ui.StatusChanges().Say("Nobody can sign"), "An administrator must name somebody"
 	case c.CanAct && slices.Contains(c.Who, o.Reader().ID):

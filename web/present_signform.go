@@ -49,16 +49,16 @@ func exceptions(o reading.Offboarding) []signoffs.Exception {
 			})
 		}
 	}
-	for _, w := range o.Facts.Waivers {
-		if !w.Approved {
-			continue
+	for _, w := range o.Facts.WaiversInForce(o.Now) {
+		e := signoffs.Exception{
+			Title: "1 category recorded as not applicable.", Text: phrase.Category(w.Category) + ": ",
+			Link: ui.Link{Text: "Read the waiver", Href: waiverPath(o.Facts.Number, w.Number)},
 		}
-		e := signoffs.Exception{Title: "1 category recorded as not applicable.", Text: phrase.Category(w.Category) + ": "}
 		if w.Task != 0 {
-			e.Title, e.Text = "1 waiver.", offboarding.TaskReference(w.Task)+": "
-			e.Link = ui.Link{Text: "Open the task", Href: taskPath(o.Facts.Number, w.Task)}
+			e.Title, e.Text = "1 waiver.", offboarding.TaskReference(w.Task)+" "
 		}
-		e.Text += sentence(w.Reason) + " Approved by " + o.Facts.People.Name(w.ApprovedBy) + "."
+		e.Text += sentence(w.What) + " " + sentence(w.Reason) + " What makes up for it: " + sentence(w.Control) + " " +
+			waiverSays(o, w, offboarding.ApprovedWaiver)
 		out = append(out, e)
 	}
 	return out

@@ -40,6 +40,9 @@ func presentSignOff(v signView) signoffs.Page {
 	case o.Facts.State == offboarding.Closed:
 		page.Closed = presentClosed(o)
 		return page
+	case o.Facts.State == offboarding.Cancelled:
+		page.Cancelled = v.cancelled()
+		return page
 	case o.Gate.Ready() && o.Facts.State == offboarding.Open:
 		page.Ready = v.ready()
 		return page
@@ -77,6 +80,25 @@ func (v signView) blocked() *signoffs.Blocked {
 	return out
 }
 
+// cancelled is the gate of an offboarding that was given up: everything is
+// frozen as it stood.
+func (v signView) cancelled() *signoffs.Cancelled {
+	gate := v.o().Gate
+	c, _ := lastCancellation(v.o())
+	out := &signoffs.Cancelled{
+		State: ui.GateState{ID: "gate-state", Word: "Cancelled"}, Lead: unmetOf(c.Unmet, c.Conditions) + ".",
+		Title: "Not met", Text: cancelledBy(v.o(), c), Line: "Cancelled. There is no certificate",
+		Met: number(len(gate.MetConditions())) + " of " + number(len(gate.Conditions)) + " met",
+	}
+	for _, standing := range gate.Standing() {
+		out.Standing = append(out.Standing, v.line(standing, ""))
+	}
+	for _, met := range gate.MetConditions() {
+		out.Below = append(out.Below, v.line(met, v.metNote(met)))
+	}
+	return out
+}
+
 // nobodyCanAct says when time alone lets somebody act again.
 func (v signView) nobodyCanAct() ui.EmptyState {
 	out := ui.EmptyState{Title: "Nobody can act now", Text: "What stands waits for people who are not active. An administrator can name others."}
@@ -103,11 +125,32 @@ func (v signView) blocker(c offboarding.Condition) ui.Blocker {
 			out.Action = ui.Button{Text: "Sign", Href: "#sign", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall}
 		}
 		return out
-	case offboarding.FloorCondition, offboarding.WaiverCondition, offboarding.PeopleCondition:
+	case offboarding.WaiverCondition:
+		out.Action.Text = "Open the waiver"
+	case offboarding.FloorCondition:
+		if !v.o().Can(authz.RequestWaiver) {
+			return out
+		}
+		out.Action = ui.Button{Text: "It does not apply", Href: categoryWaiversPath(v.o().Facts.Number, string(c.Category)), Kind: ui.ButtonSecondary, Size: ui.ButtonSmall}
 		return out
+	case offboarding.PeopleCondition:
+		if out.Action = v.ownershipButton(c); out.Action.Text == "" {
+			return out
+		}
 	}
 	out.Action.Kind, out.Action.Size, out.Action.Href = ui.ButtonSecondary, ui.ButtonSmall, conditionHref(v.o().Facts.Number, c)
 	return out
+}
+
+// ownershipButton leads whoever can settle who is accountable to where.
+func (v signView) ownershipButton(c offboarding.Condition) ui.Button {
+	switch {
+	case c.Reason == offboarding.NeedsOwner && v.o().Can(authz.NameSuccessor):
+		return ui.Button{Text: "Name a successor"}
+	case c.Reason == offboarding.NeedsAcceptance && v.o().Can(authz.AnswerOffer):
+		return ui.Button{Text: "Read the offer"}
+	}
+	return ui.Button{}
 }
 
 // line is a condition in one line.
@@ -138,7 +181,10 @@ func conditionName(o reading.Offboarding, c offboarding.Condition) string {
 	case offboarding.SignOffCondition:
 		return phrase.Function(c.Function) + " sign-off"
 	case offboarding.WaiverCondition:
-		return "Waiver"
+		if c.Task != 0 {
+			return "Waiver of " + offboarding.TaskReference(c.Task)
+		}
+		return "Waiver: " + lowered(phrase.Category(c.Category))
 	case offboarding.PeopleCondition:
 		return "People"
 	case offboarding.FloorCondition:

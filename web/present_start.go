@@ -31,6 +31,7 @@ func presentStart(p startPage) offboardings.Start {
 		Head: head, Errors: p.wrong.Summary,
 		Form: ui.Form{Action: action, Hidden: p.hidden, Attrs: templ.Attributes{
 			"hx-post": action, "hx-trigger": "change delay:400ms", "hx-target": "#preview", "hx-swap": "outerHTML",
+			"hx-select-oob": offboardings.Changing,
 		}},
 		Client: p.clientField(), Service: p.serviceField(), Owner: p.ownerField(),
 		ContractEnds: p.dateField("contract_ends", "Contract ends", "Sets all other dates", p.contractEnds),
@@ -91,7 +92,7 @@ func (p startPage) playbooks() offboardings.Playbooks {
 			detail += ", up to " + number(more) + " more by the answers below"
 		}
 		out.Choices = append(out.Choices, offboardings.Playbook{
-			Value: b.ID, Name: b.Name, Version: "v" + number(b.Version), Detail: detail, Checked: b.ID == p.playbook,
+			Value: b.ID, Name: b.Name, Version: "v" + number(b.Version), Description: b.Description, Detail: detail, Checked: b.ID == p.playbook,
 			About: ui.Link{Text: "What " + b.Name + " asks", Href: playbookVersionPath(b.ID, b.Version)},
 		})
 	}

@@ -69,7 +69,7 @@ func identifiers(items []offboarding.Item) []string {
 // presentTask is the page of a task: the form for whoever does it, and for
 // everybody else what was asked and sent.
 func presentTask(v taskView) tasks.Page {
-	page := tasks.Page{Head: v.head(), Ask: v.ask(), Review: v.pointer(), Aside: v.aside()}
+	page := tasks.Page{Head: v.head(), Ask: v.ask(), Review: v.pointer(), Aside: v.aside(), Waivers: v.waiverNotes(), Cannot: v.cannot()}
 	refusal := v.record().CanSubmit(v.task(), v.t.Now)
 	if v.sent != nil || v.can(authz.SubmitEvidence) && refusal == nil {
 		form := v.form()

@@ -133,6 +133,9 @@ func taskNote(o reading.Offboarding, c offboarding.Condition) string {
 	switch {
 	case c.Met():
 		word := string(c.Status()) + " " + dayNear(c.Since, o.Now)
+		if c.Pin == offboarding.PinWaived {
+			return word + waivedUntil(o, c.Task)
+		}
 		if facts, ok := o.Snapshot.Task(c.Task); ok && facts.Review.By != "" {
 			word += " by " + o.Facts.People.Name(facts.Review.By)
 		}
@@ -147,6 +150,24 @@ func taskNote(o reading.Offboarding, c offboarding.Condition) string {
 		return "Sent back " + phrase.Moment(c.Since.UTC())
 	}
 	return "Open since " + dayNear(c.Since, o.Now)
+}
+
+// waivedUntil says who waived a task, and until when.
+func waivedUntil(o reading.Offboarding, task int) string {
+	for _, w := range o.Facts.WaiversInForce(o.Now) {
+		if w.Task != task {
+			continue
+		}
+		var names []string
+		for _, d := range o.Facts.DecisionsOn(w) {
+			names = append(names, o.Facts.People.Name(d.By))
+		}
+		if w.Until.IsZero() {
+			return " by " + joined(names) + ", for good"
+		}
+		return " by " + joined(names) + ", until " + dayInFull(w.Until)
+	}
+	return ""
 }
 
 // presentTasks is the page of all tasks by category.

@@ -55,6 +55,9 @@ func timelineFinding(o reading.Offboarding) (title, detail string) {
 	if o.Facts.State == offboarding.Closed && len(o.Facts.Closures) > 0 {
 		return "Closed " + moment(o.Facts.Closures[len(o.Facts.Closures)-1].At), published
 	}
+	if c, cancelled := lastCancellation(o); cancelled {
+		return "Cancelled " + moment(c.At), published
+	}
 	if o.Forecast.IsZero() {
 		return "Every task is verified or waived", published
 	}

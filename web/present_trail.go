@@ -42,7 +42,7 @@ func trailPage(t reading.Trail, path string) audit.Trail {
 	}
 	page := audit.Trail{
 		Filter: trailFilter(t, path), Days: trailDays(t), Chain: presentChain(t), Access: "You have read access.",
-		Pages: presentPages("Pages of entries", t.Query.Page, len(t.Entries), t.Matching, href),
+		Pages: presentPages("Pages of entries", reading.PageSize, t.Query.Page, len(t.Entries), t.Matching, href),
 		Empty: ui.EmptyState{Title: "No entry matches", Text: "Nothing of this kind was recorded here.", Link: ui.Link{Text: "Show all entries", Href: path}},
 	}
 	return page

@@ -10,6 +10,41 @@ import (
 	"github.com/closegate/closegate/views/ui"
 )
 
+// presentActions are the first of what waits for the reader: what decides about
+// whole offboardings before the rest.
+func presentActions(w reading.Waiting) []dashboards.Action {
+	var out []dashboards.Action
+	for _, row := range w.Offers {
+		out = append(out, dashboards.Action{
+			Status: ui.StatusToDo().IconOnly(), Title: row.ByName + " asks you to become the owner of " + row.ClientName + ".",
+			Detail: row.ServiceName + ". " + unmetNow(row.Standing, row.Conditions) + ". Asked on " + dayNear(row.At, w.Now) + ".",
+			Button: ui.Button{Text: "Read and answer", Href: ownershipPath(row.Offboarding)},
+		})
+	}
+	for _, row := range w.Cancellations {
+		out = append(out, dashboards.Action{
+			Status: ui.StatusToDo().IconOnly(), Title: row.ByName + " asks to cancel " + row.ClientName + ".",
+			Detail: row.ServiceName + ". " + unmetNow(row.Standing, row.Conditions) + ". Asked on " + dayNear(row.At, w.Now) + ".",
+			Button: ui.Button{Text: "Decide", Href: cancellationDecisionPath(row.Offboarding)},
+		})
+	}
+	for i := range out {
+		out[i].Button.Size = ui.ButtonSmall
+		if i > 0 {
+			out[i].Button.Kind = ui.ButtonSecondary
+		}
+	}
+	for _, row := range w.Rows {
+		out = append(out, presentAction(row, w, len(out) == 0))
+	}
+	return out[:min(len(out), shownActions)]
+}
+
+// unmetNow returns "9 of 24 conditions stand above the line".
+func unmetNow(standing, all int) string {
+	return number(standing) + " of " + counted(all, "condition") + oneOrMore(standing, " stands", " stand") + " above the line"
+}
+
 // presentAction is one thing that waits for the reader, the first with the
 // button that stands out.
 func presentAction(row reading.WaitingRow, w reading.Waiting, first bool) dashboards.Action {
@@ -53,11 +88,23 @@ func actionWords(row reading.WaitingRow) (title, button, href string) {
 		return "Declare the inventory complete.", "Open inventory", inventoryPath(number)
 	case offboarding.NeedsPath:
 		return "Have the escalation path completed with active people.", "Open the gate", signOffPath(number)
+	case offboarding.NeedsDecision:
+		return "Decide about the waiver for " + waiverSubject(row) + ".", "Read the request", waiverPath(number, c.Waiver)
+	case offboarding.WaiverEnded:
+		return "Renew the waiver for " + waiverSubject(row) + ", or have it done.", "Read the request", waiverPath(number, c.Waiver)
 	case offboarding.NeedsTask:
 		return "Have a task added for " + phrase.Category(c.Category) + ".", "Open the gate", signOffPath(number)
 	default:
 		return "See to " + task + ".", "Open the task", conditionHref(number, c)
 	}
+}
+
+// waiverSubject names what a waiver is about.
+func waiverSubject(row reading.WaitingRow) string {
+	if c := row.Body.V; c.Task == 0 {
+		return lowered(phrase.Category(c.Category))
+	}
+	return offboarding.TaskReference(row.Body.V.Task) + " " + row.Title
 }
 
 // reviewPath leads to the version that waits for its review.
@@ -78,6 +125,10 @@ func actionDetail(row reading.WaitingRow, w reading.Waiting) string {
 	switch {
 	case c.Reason == offboarding.NeedsReview && c.SubmittedBy != "":
 		detail += "Sent by " + w.People.Name(c.SubmittedBy) + " on " + dayNear(c.Since, w.Now) + ". "
+	case c.Reason == offboarding.NeedsDecision:
+		detail += "Asked for by " + w.People.Name(c.SubmittedBy) + " on " + dayNear(c.Since, w.Now) + ". "
+	case c.Reason == offboarding.WaiverEnded:
+		detail += "It ended on " + dayNear(c.Since, w.Now) + ". "
 	case c.Function == offboarding.Owner:
 		detail += "Only your signature is left. "
 	}
@@ -99,7 +150,7 @@ func dueWords(c offboarding.Condition, now time.Time) string {
 // presentReviews is the page of decisions that wait for the reader.
 func presentReviews(w reading.Waiting) dashboards.Reviews {
 	d := dashboards.Reviews{
-		Head: ui.PageHead{Title: reviewsTitle(len(w.Rows)), Lead: "You review work that you did not do yourself, and sign for what you speak for."},
+		Head: ui.PageHead{Title: reviewsTitle(w.Count()), Lead: "You review work that you did not do yourself, decide about waivers, and sign for what you speak for."},
 		EvidenceEmpty: ui.EmptyState{
 			Title: "No evidence waits for you", Text: "When somebody sends evidence that you review, it is here.",
 		},
@@ -107,6 +158,7 @@ func presentReviews(w reading.Waiting) dashboards.Reviews {
 			Title: "No sign-off waits for you", Text: "One is here as soon as everything that it speaks for is met.",
 		},
 	}
+	d.Offers, d.Cancellations = presentOffers(w), presentCancellations(w)
 	for _, row := range w.Rows {
 		c := row.Body.V
 		due := dashboards.Due{
@@ -121,12 +173,63 @@ func presentReviews(w reading.Waiting) dashboards.Reviews {
 			})
 			continue
 		}
+		if c.Kind == offboarding.WaiverCondition {
+			d.Waivers = append(d.Waivers, waitingWaiver(row, w, due))
+			continue
+		}
 		d.Evidence = append(d.Evidence, dashboards.Review{
 			Number: offboarding.TaskReference(c.Task), Task: row.Title, Href: reviewPath(row), Client: row.ClientName,
 			SentBy: w.People.Name(c.SubmittedBy), SentAt: phrase.Moment(c.Since.UTC()), Due: due, Status: presentTaskStatus(c.Status()),
 		})
 	}
 	return d
+}
+
+func waitingWaiver(row reading.WaitingRow, w reading.Waiting, due dashboards.Due) dashboards.WaitingWaiver {
+	c := row.Body.V
+	out := dashboards.WaitingWaiver{
+		Number: offboarding.TaskReference(c.Task), Title: row.Title, Href: waiverPath(row.Offboarding, c.Waiver), Client: row.ClientName,
+		AskedBy: w.People.Name(c.SubmittedBy), AskedAt: phrase.Moment(c.Since.UTC()), Due: due,
+		Status: ui.StatusSubmitted().Say("Decision needed"),
+	}
+	if c.Task == 0 {
+		out.Number, out.Title = "", phrase.Category(c.Category)+" does not apply"
+	}
+	return out
+}
+
+// presentOffers are the offboardings that the reader is asked to take over.
+func presentOffers(w reading.Waiting) []dashboards.Offered {
+	var out []dashboards.Offered
+	for _, row := range w.Offers {
+		out = append(out, dashboards.Offered{
+			Client: clientOf(row.Offboarding, row.ClientName, row.ServiceName), By: row.ByName, Reason: row.Reason,
+			Above: number(row.Standing) + " of " + number(row.Conditions), Due: dueOf(row.Due, w.Now),
+			Button: ui.Button{Text: "Read and answer", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Href: ownershipPath(row.Offboarding)},
+		})
+	}
+	return out
+}
+
+// presentCancellations are the requests to cancel that the reader can decide.
+func presentCancellations(w reading.Waiting) []dashboards.Offered {
+	var out []dashboards.Offered
+	for _, row := range w.Cancellations {
+		out = append(out, dashboards.Offered{
+			Client: clientOf(row.Offboarding, row.ClientName, row.ServiceName), By: row.ByName, Reason: row.Reason,
+			Above: number(row.Standing) + " of " + number(row.Conditions), Due: dueOf(row.Due, w.Now),
+			Button: ui.Button{Text: "Decide", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Href: cancellationDecisionPath(row.Offboarding)},
+		})
+	}
+	return out
+}
+
+func clientOf(number int, client, service string) dashboards.Client {
+	return dashboards.Client{Name: client, Href: offboardingPath(number), Service: service, Number: offboardingReference(number)}
+}
+
+func dueOf(due, now time.Time) dashboards.Due {
+	return dashboards.Due{Date: dayNear(due, now), Note: phrase.DaysLeft(due, now), Late: offboarding.DaysLate(due, now) > 0}
 }
 
 func reviewsTitle(n int) string {

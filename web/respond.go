@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -75,9 +77,21 @@ func send(c echo.Context, status int, kind string, body []byte) error {
 	return c.Blob(status, kind, body)
 }
 
+// zippers are kept between answers, because each has 800 kB of tables. They
+// are fast rather than thorough: a page is sent once.
+var zippers = sync.Pool{New: func() any {
+	writer, err := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
+	if err != nil {
+		panic(err) // the level is one of the package's own
+	}
+	return writer
+}}
+
 func zip(body []byte) ([]byte, error) {
 	var out bytes.Buffer
-	writer := gzip.NewWriter(&out)
+	writer := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(writer)
+	writer.Reset(&out)
 	if _, err := writer.Write(body); err != nil {
 		return nil, fmt.Errorf("compress an answer: %w", err)
 	}

@@ -116,7 +116,11 @@ func TestLevelIsRaisedOnlyWithIssuerAndCheck(t *testing.T) {
 		s.Prove(number, next)
 	}
 	owner := s.as(t, testkit.Owner)
-	owner.get(taskAt(number, task)+"/evidence/1").says("section[aria-labelledby=checks]", "Evidence level is too low")
+	page := owner.get(taskAt(number, task) + "/evidence/1")
+	page.says("section[aria-labelledby=checks]", "Evidence level is too low")
+	if page.page.Find("details[open] [name=issuer]").Length() != 1 {
+		t.Error("the fields that this decision needs are folded away")
+	}
 	weak := owner.decide(number, task, "outcome", "verified").want(http.StatusUnprocessableEntity)
 	weak.says(".errsum", "weaker than the task asks")
 	half := owner.decide(number, task, "outcome", "verified", "original", "confirmed_by_party").want(http.StatusUnprocessableEntity)

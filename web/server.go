@@ -43,6 +43,8 @@ type Config struct {
 	// FreshSignIn demands that the identity provider says when a signer last
 	// proved who they are.
 	FreshSignIn bool
+	// Groups map groups of the identity provider to roles, to be shown.
+	Groups map[string]authz.Role
 	// Provider is the embedded identity provider of the demonstration,
 	// served below /idp/; optional.
 	Provider http.Handler
@@ -66,6 +68,7 @@ type handlers struct {
 	tokens      cipher.AEAD
 	base        *url.URL
 	freshSignIn bool
+	groups      map[string]authz.Role
 	ready       func(ctx context.Context) error
 	now         func() time.Time
 	log         *slog.Logger
@@ -102,7 +105,7 @@ func newHandlers(c Config) (*handlers, error) {
 	}
 	return &handlers{
 		app: c.App, reader: c.Reader, openFile: c.OpenFile, signIn: c.SignIn, sessions: c.Sessions, tokens: tokens,
-		base: base, freshSignIn: c.FreshSignIn, ready: c.Ready, now: c.Now, log: c.Logger, standstill: c.Standstill,
+		base: base, freshSignIn: c.FreshSignIn, groups: c.Groups, ready: c.Ready, now: c.Now, log: c.Logger, standstill: c.Standstill,
 	}, nil
 }
 

@@ -70,6 +70,8 @@ type session struct {
 	// they are since.
 	Intent *app.Intent `json:"intent,omitempty"`
 	Proof  *proof      `json:"proof,omitempty"`
+	// Link is the token of a link that is to be shown once, encrypted.
+	Link []byte `json:"link,omitempty"`
 	// Flash is shown once, on the next page.
 	Flash *ui.Flash `json:"flash,omitempty"`
 	// Answered are the forms that were sent last, the newest first.
@@ -80,6 +82,8 @@ type session struct {
 type attempt struct {
 	signin.Attempt
 	Next string `json:"next,omitempty"`
+	// Invitation is the id of the one that the sign-in is to accept.
+	Invitation string `json:"invitation,omitempty"`
 }
 
 // proof is a sign-in that was asked for in order to sign.

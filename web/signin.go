@@ -9,6 +9,7 @@ import (
 	"github.com/closegate/closegate/internal/app"
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/fault"
+	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/internal/signin"
 	"github.com/closegate/closegate/views/account"
 	"github.com/closegate/closegate/views/layout"
@@ -43,17 +44,18 @@ func startPath(next string) string {
 
 // startSignIn sends the browser to the identity provider.
 func (h *handlers) startSignIn(c echo.Context) error {
-	return h.sendToProvider(c, signin.Request{}, localPath(c.QueryParam("next")))
+	return h.sendToProvider(c, signin.Request{}, attempt{Next: localPath(c.QueryParam("next"))})
 }
 
-// sendToProvider starts a sign-in that leads to next, and keeps it in the
-// browser's session, so that nobody can finish it elsewhere.
-func (h *handlers) sendToProvider(c echo.Context, r signin.Request, next string) error {
+// sendToProvider starts a sign-in and keeps the attempt, with what it is to
+// lead to, in the browser's session, so that nobody can finish it elsewhere.
+func (h *handlers) sendToProvider(c echo.Context, r signin.Request, to attempt) error {
 	started, address, err := h.signIn.Start(c.Request().Context(), r)
 	if err != nil {
-		return h.signInFailed(c, next, err)
+		return h.signInFailed(c, to.Next, err)
 	}
-	kept := &attempt{Attempt: started, Next: next}
+	to.Attempt = started
+	kept := &to
 	v := visitOf(c)
 	if v.token == "" {
 		err = h.begin(c, session{Secret: newSecret(), Started: h.now(), Attempt: kept}, h.now().Add(signin.AttemptLife))
@@ -87,8 +89,8 @@ func (h *handlers) finishSignIn(c echo.Context) error {
 	if taken.Fresh {
 		return h.finishFresh(c, identity, next)
 	}
-	person, err := h.app.SignIn(c.Request().Context(), authz.Actor{Kind: authz.Person, From: c.RealIP()}, identityOf(identity))
-	if fault.Is(err, fault.Forbidden) {
+	person, err := h.welcome(c, identity, taken.Invitation)
+	if fault.Is(err, fault.Forbidden) || fault.Is(err, fault.Conflict) {
 		return h.signInFailed(c, next, err)
 	}
 	if err != nil {
@@ -98,6 +100,16 @@ func (h *handlers) finishSignIn(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, next)
+}
+
+// welcome returns the account of somebody who has just signed in: the one that
+// an invitation was for, or the one that they have.
+func (h *handlers) welcome(c echo.Context, identity signin.Identity, invitation string) (reading.Person, error) {
+	ctx, newcomer := c.Request().Context(), authz.Actor{Kind: authz.Person, From: c.RealIP()}
+	if invitation != "" {
+		return h.app.AcceptInvitation(ctx, newcomer, invitation, identityOf(identity))
+	}
+	return h.app.SignIn(ctx, newcomer, identityOf(identity))
 }
 
 // beginFor starts the session of somebody who has just signed in.
@@ -162,7 +174,7 @@ func (h *handlers) askToSign(c echo.Context, intent app.Intent, next string) err
 	if err := h.update(c, func(s *session) { s.Intent, s.Proof = &intent, nil }); err != nil {
 		return err
 	}
-	return h.sendToProvider(c, signin.Request{Fresh: true}, next)
+	return h.sendToProvider(c, signin.Request{Fresh: true}, attempt{Next: next})
 }
 
 // finishFresh notes that the person proved once more who they are. Somebody

@@ -68,7 +68,11 @@ func (s *site) handler(issuer string, edits []func(*web.Config)) http.Handler {
 		}
 		people = append(people, p)
 	}
-	people = append(people, idp.Person{Subject: "auditor", Name: "Maud Ilvere", Groups: []string{"auditors"}})
+	people = append(people,
+		idp.Person{Subject: "auditor", Name: "Maud Ilvere", Groups: []string{"auditors"}},
+		idp.Person{Subject: "administrator", Name: "Caspian Roe", Groups: []string{"admins"}},
+		idp.Person{Subject: "second", Name: "Yara Lindqvist", Groups: []string{"admins"}},
+		idp.Person{Subject: "newcomer", Name: "Wanda Sorel"})
 	provider, err := idp.New(idp.Config{
 		Issuer: issuer, ClientID: "c", ClientSecret: "s", RedirectURIs: []string{s.base + "/auth/callback"}, People: people, Now: s.Clock.Now,
 	})
@@ -77,6 +81,7 @@ func (s *site) handler(issuer string, edits []func(*web.Config)) http.Handler {
 	s.must(err)
 	c := web.Config{
 		App: s.App, Reader: s.Reader, SignIn: relying, Provider: provider, BaseURL: s.base, FreshSignIn: true,
+		Groups: map[string]authz.Role{"executives": authz.Executive, "auditors": authz.Auditor, "admins": authz.Administrator},
 		OpenFile: func(ctx context.Context, actor authz.Actor, at reading.Spot, version, position int) (reading.File, error) {
 			return s.Reader.File(ctx, actor, s.Blobs, at, version, position)
 		},

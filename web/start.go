@@ -62,10 +62,21 @@ func (h *handlers) newOffboarding(c echo.Context) error {
 	if len(start.Playbooks) > 0 {
 		page.playbook = start.Playbooks[0].ID
 	}
-	if len(start.Services) == 1 {
-		page.service = start.Services[0].ID
+	for _, s := range start.Services {
+		if len(start.Services) == 1 || s.ID == c.QueryParam("service") {
+			page.service, page.attributes = s.ID, attributesOf(s)
+		}
 	}
 	return h.answerStart(c, http.StatusOK, page)
+}
+
+// attributesOf are those that an offboarding of the service starts with.
+func attributesOf(s reading.Service) []offboarding.Attribute {
+	out := make([]offboarding.Attribute, len(s.Attributes))
+	for i, name := range s.Attributes {
+		out[i] = offboarding.Attribute(name)
+	}
+	return out
 }
 
 // createOffboarding stores a draft, or shows what the gate would ask for
@@ -109,7 +120,7 @@ func (h *handlers) answerStart(c echo.Context, status int, page startPage) error
 	if err != nil {
 		return err
 	}
-	part := offboardings.ShowPreview(presentPreview(page.plan, page.gate, page.adds()))
+	part := offboardings.ShowPreview(presentPreview(page.plan, page.gate, page.adds()), page.attributeBoxes())
 	if wantsPart(c) {
 		return h.respond(c, status, layout.Page{}, part, part)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/closegate/closegate/internal/audit"
 	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/store"
 	"github.com/closegate/closegate/internal/testkit"
 )
@@ -41,6 +42,30 @@ func TestOffboardingGoesFromDraftToCertificate(t *testing.T) {
 		}
 		checkTrail(t, w, number)
 	})
+}
+
+func TestEveryShippedPlaybookLeadsToACertificate(t *testing.T) {
+	t.Parallel()
+	for _, book := range playbook.Shipped() {
+		for name, attributes := range map[string][]offboarding.Attribute{"with every attribute": offboarding.AllAttributes(), "with none": nil} {
+			t.Run(book.ID+" "+name, func(t *testing.T) {
+				t.Parallel()
+				config, clock := testkit.StoreConfig(t), testkit.NewClock()
+				config.URL, config.Now = testkit.SQLiteURL(t), clock.Now
+				w := testkit.NewWorld(t, testkit.OpenStore(t, config), clock)
+				number := w.PublishFrom(book.ID, attributes...)
+				w.Ready(number)
+				certificate := w.Close(number)
+				got, err := w.Reader.Certificate(t.Context(), w.As(testkit.Owner), number)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got.Number != certificate || got.Playbook.ID != book.ID || !w.Gate(number).Open() {
+					t.Errorf("the certificate %s is from %s", got.Number, got.Playbook.ID)
+				}
+			})
+		}
+	}
 }
 
 // checkTrail verifies the whole log and that each record of the offboarding

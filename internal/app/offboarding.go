@@ -81,6 +81,9 @@ func (a *App) terms(ctx context.Context, tx *store.Tx, in StartOffboarding) (off
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return terms, store.Service{}, err
 	}
+	if client.Merged() {
+		client = store.Client{} // nothing new starts from it
+	}
 	service, err := tx.Service(ctx, in.Service)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return terms, store.Service{}, err

@@ -8,7 +8,6 @@ import (
 	"github.com/closegate/closegate/internal/audit"
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/fault"
-	"github.com/closegate/closegate/internal/jobs"
 	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/store"
 )
@@ -38,12 +37,21 @@ func (a *App) SignIn(ctx context.Context, actor authz.Actor, who Identity) (stor
 			return err
 		}
 		if !known.Active {
-			return fault.New(fault.Forbidden, "This account was deactivated. Ask an administrator of your organisation if that is wrong.")
+			return deactivated()
 		}
 		person, err = a.takeOver(ctx, tx, actor.From, known, who, roles)
+		if fault.Is(err, fault.Conflict) {
+			return deactivated()
+		}
 		return err
 	})
 	return person, err
+}
+
+// deactivated is the answer to a deactivated person, also to one who was
+// deactivated while they signed in.
+func deactivated() error {
+	return fault.New(fault.Forbidden, "This account was deactivated. Ask an administrator of your organisation if that is wrong.")
 }
 
 func (a *App) addSignedIn(ctx context.Context, tx *store.Tx, from string, who Identity, roles []string) (store.Person, error) {
@@ -60,20 +68,20 @@ func (a *App) addSignedIn(ctx context.Context, tx *store.Tx, from string, who Id
 func (a *App) takeOver(ctx context.Context, tx *store.Tx, from string, p store.Person, who Identity, roles []string) (store.Person, error) {
 	before := p
 	p.Name, p.Email, p.Roles = nameOf(who), who.Email, roles
-	changed := false
+	differs := false
 	if before.Name != p.Name || before.Email != p.Email {
-		changed = true
+		differs = true
 		tx.Record(personEvent(audit.PersonChanged, from, p, audit.FieldChange{Name: "name", Before: before.Name, After: p.Name}))
 	}
 	if !slices.Equal(before.Roles, p.Roles) {
-		changed = true
+		differs = true
 		tx.Record(personEvent(audit.PersonGroupsChanged, from, p,
 			audit.FieldChange{Name: "roles", Before: strings.Join(before.Roles, " "), After: strings.Join(p.Roles, " ")}))
 	}
-	if !changed {
+	if !differs {
 		return p, nil
 	}
-	return p, tx.SavePerson(ctx, p)
+	return p, tx.SaveSignIn(ctx, p)
 }
 
 func nameOf(who Identity) string {
@@ -114,6 +122,10 @@ type AddPerson struct {
 // AddPerson adds an account and returns its id. The operator vouches for the
 // subject, so the person counts at once.
 func (a *App) AddPerson(ctx context.Context, actor authz.Actor, in AddPerson) (string, error) {
+	words, err := offboarding.AccountWords{Name: in.Name, Email: in.Email, Title: in.Title, Team: in.Team}.Check()
+	if err != nil {
+		return "", err
+	}
 	var wrong fault.Fieldset
 	if in.Issuer == "" {
 		wrong.Add("issuer", "Enter the address of the identity provider")
@@ -121,21 +133,15 @@ func (a *App) AddPerson(ctx context.Context, actor authz.Actor, in AddPerson) (s
 	if in.Subject == "" {
 		wrong.Add("subject", "Enter the provider's key of the person, for example 00u1ab2cd3")
 	}
-	if strings.TrimSpace(in.Name) == "" {
-		wrong.Add("name", "Enter the person's name")
-	}
 	if err := wrong.Err("nothing was added"); err != nil {
 		return "", err
 	}
 	p := store.Person{
-		ID: a.id(), Issuer: in.Issuer, Subject: in.Subject, Name: strings.TrimSpace(in.Name), Email: in.Email,
-		Title: in.Title, Team: in.Team, Active: true, Bound: true, CreatedAt: a.now(),
+		ID: a.id(), Issuer: in.Issuer, Subject: in.Subject, Name: words.Name, Email: words.Email,
+		Title: words.Title, Team: words.Team, Active: true, Bound: true, CreatedAt: a.now(),
 	}
-	err := a.register(ctx, actor, store.PersonTarget(p.ID), func(tx *store.Tx) error {
-		tx.Record(audit.Event{
-			Action: audit.PersonAdded, Actor: auditActor(actor), From: actor.From, Target: store.PersonTarget(p.ID),
-			Subject: p.Name, Fields: []audit.FieldChange{{Name: "subject", After: in.Subject}},
-		})
+	err = a.register(ctx, actor, store.PersonTarget(p.ID), func(tx *store.Tx) error {
+		tx.Record(registryEvent(actor, audit.PersonAdded, store.PersonTarget(p.ID), p.Name, changed("subject", "", in.Subject)))
 		return tx.AddPerson(ctx, p)
 	})
 	if fault.Is(err, fault.Conflict) {
@@ -144,14 +150,45 @@ func (a *App) AddPerson(ctx context.Context, actor authz.Actor, in AddPerson) (s
 	return p.ID, err
 }
 
-// DeactivatePerson ends an account: its sessions, and whatever counts on it.
-// Offboardings that it has to do with are evaluated anew. It returns their
-// numbers.
+// ChangePerson is what an administrator wrote about somebody, on a page that
+// showed the version. Name and address are the identity provider's.
+type ChangePerson struct {
+	ID          string
+	Version     int
+	Title, Team string
+}
+
+// ChangePerson changes the title and the team of somebody. It returns Conflict
+// where an administrator changed the account since the version was read.
+func (a *App) ChangePerson(ctx context.Context, actor authz.Actor, in ChangePerson) error {
+	return a.changePerson(ctx, actor, in.ID, audit.PersonChanged, "", func(_ *store.Tx, p *store.Person) ([]audit.FieldChange, error) {
+		if err := mustBeVersion("the account of "+p.Name, p.Version, in.Version); err != nil {
+			return nil, err
+		}
+		words, err := offboarding.AccountWords{Name: p.Name, Title: in.Title, Team: in.Team}.Check()
+		if err != nil {
+			return nil, err
+		}
+		fields := []audit.FieldChange{changed("title", p.Title, words.Title), changed("team", p.Team, words.Team)}
+		p.Title, p.Team = words.Title, words.Team
+		return fields, nil
+	})
+}
+
+// DeactivatePerson ends an account: its sessions, its invitation, and whatever
+// counts on it. Offboardings that it has to do with are evaluated anew. It
+// returns their numbers. Nobody deactivates themselves.
 func (a *App) DeactivatePerson(ctx context.Context, actor authz.Actor, id, reason string) ([]int, error) {
 	var touched []int
 	err := a.changePerson(ctx, actor, id, audit.PersonDeactivated, reason, func(tx *store.Tx, p *store.Person) ([]audit.FieldChange, error) {
 		if !p.Active {
 			return nil, fault.New(fault.Conflict, "%s is deactivated already", p.Name)
+		}
+		if err := a.notToOneself(ctx, tx, actor, id, "deactivates themselves"); err != nil {
+			return nil, err
+		}
+		if _, err := offboarding.GivenReason(reason, "left the company on 30 November"); err != nil {
+			return nil, err
 		}
 		p.Active = false
 		numbers, err := tx.OpenOffboardingsOf(ctx, id)
@@ -159,6 +196,9 @@ func (a *App) DeactivatePerson(ctx context.Context, actor authz.Actor, id, reaso
 			return nil, err
 		}
 		touched = numbers
+		if _, err := tx.RevokeInvitations(ctx, id); err != nil {
+			return nil, err
+		}
 		err = tx.RevokeSessions(ctx, id)
 		return []audit.FieldChange{{Name: "active", Before: true, After: false}}, err
 	})
@@ -168,56 +208,16 @@ func (a *App) DeactivatePerson(ctx context.Context, actor authz.Actor, id, reaso
 	return touched, nil
 }
 
-// GrantRole gives a person a role that no group of the provider gives.
-func (a *App) GrantRole(ctx context.Context, actor authz.Actor, id string, role authz.Role) error {
-	if !role.Valid() {
-		return fault.New(fault.Invalid, "there is no role %q; the roles are executive, auditor and administrator", role)
-	}
-	return a.changePerson(ctx, actor, id, audit.RoleGranted, "", func(_ *store.Tx, p *store.Person) ([]audit.FieldChange, error) {
-		if slices.Contains(p.GrantedRoles, string(role)) {
-			return nil, fault.New(fault.Conflict, "%s is %s already", p.Name, role)
+// ReactivatePerson brings a deactivated account back. Its functions and
+// granted roles are as they were; signing in alone brings nobody back.
+func (a *App) ReactivatePerson(ctx context.Context, actor authz.Actor, id, reason string) error {
+	return a.changePerson(ctx, actor, id, audit.PersonReactivated, reason, func(_ *store.Tx, p *store.Person) ([]audit.FieldChange, error) {
+		if p.Active {
+			return nil, fault.New(fault.Conflict, "%s is active already", p.Name)
 		}
-		p.GrantedRoles = append(slices.Clone(p.GrantedRoles), string(role))
-		slices.Sort(p.GrantedRoles)
-		return []audit.FieldChange{{Name: "role", After: string(role)}}, nil
-	})
-}
-
-// RevokeRole takes a granted role from a person, and ends their sessions. A
-// role that a group of the provider gives can only be taken there.
-func (a *App) RevokeRole(ctx context.Context, actor authz.Actor, id string, role authz.Role) error {
-	return a.changePerson(ctx, actor, id, audit.RoleRevoked, "", func(tx *store.Tx, p *store.Person) ([]audit.FieldChange, error) {
-		if !slices.Contains(p.GrantedRoles, string(role)) {
-			if slices.Contains(p.Roles, string(role)) {
-				return nil, fault.New(fault.Conflict, "%s is %s by a group of the identity provider; take them out of that group", p.Name, role)
-			}
-			return nil, fault.New(fault.Conflict, "%s is not %s", p.Name, role)
-		}
-		p.GrantedRoles = slices.DeleteFunc(slices.Clone(p.GrantedRoles), func(name string) bool { return name == string(role) })
-		return []audit.FieldChange{{Name: "role", Before: string(role)}}, tx.RevokeSessions(ctx, id)
-	})
-}
-
-// GrantFunction lets a person sign for a function.
-func (a *App) GrantFunction(ctx context.Context, actor authz.Actor, id string, function offboarding.Function) error {
-	if !slices.Contains(offboarding.GrantedFunctions(), function) {
-		return fault.New(fault.Invalid, "there is no function %q that can be granted; the functions are contract, legal, privacy and security", function)
-	}
-	return a.changePerson(ctx, actor, id, audit.FunctionGranted, "", func(tx *store.Tx, p *store.Person) ([]audit.FieldChange, error) {
-		if actor.Kind == authz.Person && actor.ID == id {
-			return nil, fault.New(fault.Forbidden, "nobody grants a function to themselves; ask a second administrator")
-		}
-		return []audit.FieldChange{{Name: "function", After: string(function)}}, tx.GrantFunction(ctx, id, function)
-	})
-}
-
-// RevokeFunction takes a function from a person.
-func (a *App) RevokeFunction(ctx context.Context, actor authz.Actor, id string, function offboarding.Function) error {
-	return a.changePerson(ctx, actor, id, audit.FunctionRevoked, "", func(tx *store.Tx, p *store.Person) ([]audit.FieldChange, error) {
-		if !slices.Contains(p.Functions, function) {
-			return nil, fault.New(fault.Conflict, "%s does not sign for %s", p.Name, function)
-		}
-		return []audit.FieldChange{{Name: "function", Before: string(function)}}, tx.RevokeFunction(ctx, id, function)
+		_, err := offboarding.GivenReason(reason, "came back from leave on 1 March")
+		p.Active = true
+		return []audit.FieldChange{{Name: "active", Before: false, After: true}}, err
 	})
 }
 
@@ -227,10 +227,7 @@ func (a *App) changePerson(ctx context.Context, actor authz.Actor, id string, ac
 	fn func(tx *store.Tx, p *store.Person) ([]audit.FieldChange, error),
 ) error {
 	return a.register(ctx, actor, store.PersonTarget(id), func(tx *store.Tx) error {
-		p, err := tx.Person(ctx, id)
-		if fault.Is(err, fault.NotFound) {
-			return fault.New(fault.NotFound, "there is no person %s", id)
-		}
+		p, err := personIn(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -242,26 +239,46 @@ func (a *App) changePerson(ctx context.Context, actor authz.Actor, id string, ac
 		if err != nil {
 			return err
 		}
-		tx.Record(audit.Event{
-			Action: action, Actor: auditActor(actor), From: actor.From, Target: store.PersonTarget(id),
-			Subject: p.Name, Fields: fields, Note: note,
-		})
+		event := registryEvent(actor, action, store.PersonTarget(id), p.Name, fields...)
+		if len(event.Fields) == 0 {
+			return nil
+		}
+		event.Note = strings.TrimSpace(note)
+		tx.Record(event)
 		if err := tx.SavePerson(ctx, p); err != nil {
 			return err
 		}
 		after, err := tx.OpenOffboardingsOf(ctx, id)
-		if err != nil {
-			return err
-		}
 		reevaluate(tx, append(before, after...))
-		return nil
+		return err
 	})
 }
 
-func reevaluate(tx *store.Tx, numbers []int) {
-	for _, number := range numbers {
-		tx.Enqueue(jobs.ReevaluateOffboarding{Number: number})
+// personIn returns an account, or NotFound with words.
+func personIn(ctx context.Context, tx *store.Tx, id string) (store.Person, error) {
+	p, err := tx.Person(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return p, fault.New(fault.NotFound, "there is no person %s", id)
 	}
+	return p, err
+}
+
+// notToOneself refuses what needs a second administrator, also to another
+// account of the same human.
+func (a *App) notToOneself(ctx context.Context, tx *store.Tx, actor authz.Actor, id, what string) error {
+	by := accountOf(actor)
+	if by == "" {
+		return nil
+	}
+	rows, err := tx.People(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	people := offboarding.People{}
+	for _, p := range rows {
+		people[p.ID] = p.Domain()
+	}
+	return people.RefuseToOneself(by, id, what)
 }
 
 // SaveTheme keeps which theme a person chose for themselves.

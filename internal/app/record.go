@@ -118,6 +118,8 @@ func (b builder) describeTask(event offboarding.Event) {
 		b.set("version", e.Withdrawal.Version, nil)
 	case offboarding.Reviewed:
 		b.review(e.Review)
+	case offboarding.WaiverRequested, offboarding.WaiverDecided, offboarding.WaiverWithdrawn:
+		b.describeWaiver(event)
 	default:
 		b.describeSignOff(event)
 	}
@@ -172,6 +174,8 @@ func (b builder) describeSignOff(event offboarding.Event) {
 	case offboarding.DeclarationVoided:
 		b.Action, b.Note = audit.InventoryDeclarationVoided, e.Cause
 		b.set("revision", e.Declaration.Revision, nil)
+	default:
+		b.describeOwnership(event)
 	}
 }
 

@@ -240,7 +240,7 @@ func TestNothingDerivedIsNeeded(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tasks, err := w.Reader.MyTasks(t.Context(), w.As(testkit.Tobin))
+			tasks, err := w.Reader.MyTasks(t.Context(), w.As(testkit.Tobin), 1)
 			if err != nil {
 				t.Fatal(err)
 			}

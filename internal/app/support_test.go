@@ -26,7 +26,7 @@ func worldOver(t *testing.T, s *store.Store, clock *testkit.Clock, blobs blob.St
 func rows(l reading.List) string {
 	var b strings.Builder
 	for _, r := range l.Rows {
-		fmt.Fprintf(&b, "%d %s %d/%d %d %v %+v %s %v\n", r.Number, r.Status, r.Standing, r.Conditions, r.CanAct, r.Pins.V, r.NextToAct.V, r.Forecast, *r.LateFrom)
+		fmt.Fprintf(&b, "%d %s %d/%d %d %v %+v %s %v\n", r.Number, r.Status, r.Standing, r.Conditions, r.CanAct, r.Pins, r.NextToAct.V, r.Forecast, *r.LateFrom)
 	}
 	return b.String()
 }

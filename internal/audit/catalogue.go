@@ -29,10 +29,29 @@ const (
 	EvidenceRead              Action = "evidence.read"
 	ReviewVerified            Action = "review.verified"
 	ReviewChangesRequested    Action = "review.changes_requested"
+	WaiverRequested           Action = "waiver.requested"
+	WaiverApproved            Action = "waiver.approved"
+	WaiverRefused             Action = "waiver.refused"
+	WaiverWithdrawn           Action = "waiver.withdrawn"
 	SignOffGiven              Action = "signoff.given"
 	SignOffVoided             Action = "signoff.voided"
 	CertificateIssued         Action = "certificate.issued"
 	GateConditionMoved        Action = "gate.condition_moved"
+)
+
+// The actions of ownership and of giving up.
+const (
+	OwnershipOffered                 Action = "ownership.offered"
+	OwnershipSuccessorNamed          Action = "ownership.successor_named"
+	OwnershipAccepted                Action = "ownership.accepted"
+	OwnershipDeclined                Action = "ownership.declined"
+	OwnershipWithdrawn               Action = "ownership.withdrawn"
+	OwnershipLapsed                  Action = "ownership.lapsed"
+	OffboardingCancellationRequested Action = "offboarding.cancellation_requested"
+	OffboardingCancellationRefused   Action = "offboarding.cancellation_refused"
+	OffboardingCancellationWithdrawn Action = "offboarding.cancellation_withdrawn"
+	OffboardingCancellationLapsed    Action = "offboarding.cancellation_lapsed"
+	OffboardingCancelled             Action = "offboarding.cancelled"
 )
 
 // The actions of an inventory.
@@ -54,6 +73,11 @@ const (
 	PersonChanged       Action = "person.changed"
 	PersonDeactivated   Action = "person.deactivated"
 	PersonGroupsChanged Action = "person.groups_changed"
+	PersonReactivated   Action = "person.reactivated"
+	PersonLinked        Action = "person.linked"
+	PersonUnlinked      Action = "person.unlinked"
+	PersonBound         Action = "person.bound"
+	InvitationRevoked   Action = "invitation.revoked"
 	FunctionGranted     Action = "function.granted"
 	FunctionRevoked     Action = "function.revoked"
 	RoleGranted         Action = "role.granted"
@@ -61,6 +85,8 @@ const (
 	ServiceAdded        Action = "service.added"
 	ServiceChanged      Action = "service.changed"
 	ClientAdded         Action = "client.added"
+	ClientChanged       Action = "client.changed"
+	ClientMerged        Action = "client.merged"
 	PathChanged         Action = "path.changed"
 	PlaybookPublished   Action = "playbook.published"
 	PlaybookRetired     Action = "playbook.retired"
@@ -79,6 +105,7 @@ const (
 	EvidenceTarget    TargetKind = "evidence"
 	FileTarget        TargetKind = "file"
 	ReviewTarget      TargetKind = "review"
+	WaiverTarget      TargetKind = "waiver"
 	SignOffTarget     TargetKind = "signoff"
 	CertificateTarget TargetKind = "certificate"
 	ItemTarget        TargetKind = "inventory_item"

@@ -46,17 +46,22 @@ func TestCatalogueSaysEachActionOnceAndWhole(t *testing.T) {
 func TestNoActionWasEverRenamed(t *testing.T) {
 	t.Parallel()
 	for _, a := range strings.Fields(`
-		access.refused certificate.issued checkpoint.signed client.added
+		access.refused certificate.issued checkpoint.signed client.added client.changed client.merged
 		evidence.file_checked evidence.read evidence.submitted evidence.withdrawn
 		function.granted function.revoked gate.condition_moved
 		inventory.declaration_voided inventory.declared inventory.disposition_set
 		inventory.item_added inventory.item_excluded inventory.unknown_added inventory.unknown_closed
 		offboarding.closed offboarding.draft_changed offboarding.draft_discarded offboarding.drafted
 		offboarding.published offboarding.reopened path.changed
-		person.added person.changed person.deactivated person.groups_changed person.invited person.signed_in_first
+		offboarding.cancellation_lapsed offboarding.cancellation_refused offboarding.cancellation_requested
+		offboarding.cancellation_withdrawn offboarding.cancelled
+		ownership.accepted ownership.declined ownership.lapsed ownership.offered ownership.successor_named ownership.withdrawn
+		invitation.revoked person.added person.bound person.changed person.deactivated person.groups_changed person.invited
+		person.linked person.reactivated person.signed_in_first person.unlinked
 		playbook.published playbook.reinstated playbook.retired review.changes_requested review.verified role.granted role.revoked
 		service.added service.changed signoff.given signoff.voided
-		task.assigned task.blocked task.due_moved task.reopened task.reviewer_named task.unblocked`) {
+		task.assigned task.blocked task.due_moved task.reopened task.reviewer_named task.unblocked
+		waiver.approved waiver.refused waiver.requested waiver.withdrawn`) {
 		if _, known := audit.Lookup(audit.Action(a)); !known {
 			t.Errorf("the catalogue lost %s", a)
 		}

@@ -262,7 +262,7 @@ func scopeVectorOf(t *testing.T) scopeVector {
 				Evidence: offboarding.EvidenceFacts{Version: 2, Digest: evidence},
 				Review:   offboarding.ReviewFacts{ID: "r-31", Outcome: offboarding.Verified, At: start}},
 		},
-		Waivers: []offboarding.Waiver{
+		Waivers: []offboarding.WaiverFacts{
 			{ID: "w-5", Task: 6, Approved: true}, {ID: "w-6", Task: 6},
 			{ID: "w-4", Category: offboarding.DataReturnOrDeletion, Approved: true},
 		},

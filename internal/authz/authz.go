@@ -84,10 +84,19 @@ type Resource struct {
 	Contributors                      []string
 	// InScopeOf are the functions whose scope holds the task asked about.
 	InScopeOf []string
+	// RequestedBy asked for the waivers asked about, and DecidedFor are the
+	// functions that decide or have decided about them: those of the task, or
+	// the one waiver.
+	RequestedBy, DecidedFor []string
 	// Function is the sign-off asked about.
 	Function string
 	// SearchedBy is who looks for the unknown asked about.
 	SearchedBy string
+	// OfferedTo is whom the ownership is offered to, and OfferedBy who offers
+	// it; empty where it is not.
+	OfferedTo, OfferedBy string
+	// Cancelling says that somebody asked to cancel the offboarding.
+	Cancelling bool
 }
 
 // Decision is the answer of Decide.

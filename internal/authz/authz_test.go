@@ -16,7 +16,9 @@ func resource() authz.Resource {
 		Assignees: []string{"assignee", "other assignee"}, Path: []string{"path"},
 		SignedBy: []string{"legal", "privacy", "owner"},
 		Assignee: "assignee", Reviewer: "reviewer", NamedReviewer: "named reviewer", Contributors: []string{"contributor"},
+		RequestedBy: []string{"requester"}, DecidedFor: []string{"contract"},
 		InScopeOf: []string{"legal"}, Function: "privacy", SearchedBy: "searcher",
+		OfferedTo: "offered", OfferedBy: "offerer",
 	}
 }
 
@@ -30,6 +32,7 @@ func subjects() map[string]authz.Actor {
 		"legal":         person("anna", nil, "legal"),
 		"privacy":       person("petra", nil, "privacy"),
 		"security":      person("sven", nil, "security"),
+		"contract":      person("clara", nil, "contract"),
 		"executive":     person("eva", []authz.Role{authz.Executive}),
 		"auditor":       person("alma", []authz.Role{authz.Auditor}),
 		"administrator": person("adam", []authz.Role{authz.Administrator}),
@@ -40,7 +43,7 @@ func subjects() map[string]authz.Actor {
 	}
 	for _, id := range []string{
 		"owner", "deputy", "service owner", "service deputy", "assignee", "other assignee", "path",
-		"reviewer", "named reviewer", "contributor", "searcher",
+		"reviewer", "named reviewer", "contributor", "searcher", "requester", "offered", "offerer",
 	} {
 		out[id] = person(id, nil)
 	}
@@ -50,9 +53,10 @@ func subjects() map[string]authz.Actor {
 // matrix says who may do what with a published offboarding. It is written
 // from the product's table of who sees what, not from the code.
 var matrix = map[authz.Action]string{
-	authz.ViewOffboarding:    "owner,deputy,assignee,other assignee,legal,privacy,path,executive,auditor,administrator,operator,system",
+	authz.ViewOffboarding:    "owner,deputy,assignee,other assignee,legal,privacy,path,offered,executive,auditor,administrator,operator,system",
 	authz.ViewDraft:          "owner,deputy,service owner,service deputy,auditor,administrator,operator,system",
-	authz.ViewTask:           "owner,deputy,assignee,other assignee,named reviewer,contributor,legal,privacy,path,executive,auditor,administrator,operator,system",
+	authz.ViewTask:           "owner,deputy,assignee,other assignee,named reviewer,contributor,contract,legal,privacy,path,offered,executive,auditor,administrator,operator,system",
+	authz.ViewWaiver:         "owner,deputy,assignee,other assignee,named reviewer,contributor,requester,contract,legal,privacy,path,executive,auditor,administrator,operator,system",
 	authz.ViewEvidence:       "owner,deputy,assignee,reviewer,named reviewer,contributor,legal,auditor",
 	authz.ViewIdentifiers:    "owner,deputy,assignee,legal,auditor,administrator",
 	authz.ViewTrail:          "owner,deputy,auditor,administrator,operator",
@@ -60,6 +64,7 @@ var matrix = map[authz.Action]string{
 	authz.ViewOverdue:        "executive,auditor,administrator",
 	authz.ViewWholeTrail:     "auditor,administrator,operator",
 	authz.ViewPlaybooks:      "owner,deputy,service owner,service deputy,auditor,administrator,operator",
+	authz.ViewRegistries:     "auditor,administrator,operator",
 	authz.StartOffboarding:   "service owner,service deputy",
 	authz.EditDraft:          "owner,deputy,service owner,service deputy",
 	authz.PublishOffboarding: "owner",
@@ -68,6 +73,9 @@ var matrix = map[authz.Action]string{
 	authz.ReviewEvidence:     "owner,deputy,named reviewer,reviewer",
 	authz.ManageTask:         "owner,deputy",
 	authz.ReopenTask:         "owner,named reviewer,reviewer",
+	authz.RequestWaiver:      "owner,deputy,assignee",
+	authz.WithdrawWaiver:     "requester",
+	authz.DecideWaiver:       "contract",
 	authz.ManageInventory:    "owner,deputy",
 	authz.CloseUnknown:       "owner,deputy,searcher",
 	authz.AcceptUnknown:      "legal,privacy",
@@ -75,6 +83,12 @@ var matrix = map[authz.Action]string{
 	authz.SignFunction:       "privacy",
 	authz.CloseOffboarding:   "owner",
 	authz.ReopenOffboarding:  "owner",
+	authz.OfferOwnership:     "owner",
+	authz.AnswerOffer:        "offered",
+	authz.WithdrawOffer:      "offerer",
+	authz.NameSuccessor:      "administrator",
+	authz.CancelOffboarding:  "owner",
+	authz.DecideCancellation: "deputy,legal,privacy",
 	authz.Administer:         "administrator,operator",
 	authz.Maintain:           "operator,system",
 }
@@ -127,6 +141,41 @@ func TestRefusalIsNamedOnlyToThoseWhoSee(t *testing.T) {
 	}
 }
 
+func TestOwnerOfTheServiceSeesAndDecidesWhileCancellingIsAskedFor(t *testing.T) {
+	t.Parallel()
+	r := resource()
+	r.Cancelling = true
+	for _, action := range []authz.Action{authz.ViewOffboarding, authz.DecideCancellation} {
+		for name, want := range map[string]bool{"service owner": true, "service deputy": false, "stranger": false} {
+			if got := authz.Decide(subjects()[name], action, r).Allowed; got != want {
+				t.Errorf("%s may %s: %v", name, action, got)
+			}
+		}
+	}
+	for _, action := range []authz.Action{authz.ViewEvidence, authz.ViewIdentifiers, authz.ViewTrail} {
+		if authz.Decide(subjects()["service owner"], action, r).Allowed {
+			t.Errorf("the owner of the service may %s", action)
+		}
+	}
+}
+
+func TestAdministratorsHaveNoPowerOverEvidenceAndSignOffs(t *testing.T) {
+	t.Parallel()
+	admin := subjects()["administrator"]
+	for _, action := range []authz.Action{
+		authz.ViewEvidence, authz.StartOffboarding, authz.EditDraft, authz.PublishOffboarding, authz.SubmitEvidence, authz.WithdrawEvidence,
+		authz.ReviewEvidence, authz.ManageTask, authz.ReopenTask, authz.ManageInventory, authz.CloseUnknown, authz.AcceptUnknown,
+		authz.DeclareInventory, authz.SignFunction, authz.CloseOffboarding, authz.ReopenOffboarding, authz.Maintain,
+	} {
+		if d := authz.Decide(admin, action, resource()); d.Allowed {
+			t.Errorf("an administrator may %s as %s", action, d.Relation)
+		}
+	}
+	if d := authz.Decide(subjects()["auditor"], authz.Administer, authz.Resource{}); d.Allowed || !d.Sees {
+		t.Errorf("an auditor changes a registry: %+v, want a refusal", d)
+	}
+}
+
 func TestDraftConcernsOnlyThoseWhoMakeIt(t *testing.T) {
 	t.Parallel()
 	r := resource()
@@ -147,8 +196,9 @@ func TestDraftConcernsOnlyThoseWhoMakeIt(t *testing.T) {
 func TestDecisionsWaitWhileNobodyCanBeAsked(t *testing.T) {
 	t.Parallel()
 	decisions := []authz.Action{
-		authz.PublishOffboarding, authz.ReviewEvidence, authz.ReopenTask, authz.AcceptUnknown,
+		authz.PublishOffboarding, authz.ReviewEvidence, authz.ReopenTask, authz.DecideWaiver, authz.AcceptUnknown,
 		authz.DeclareInventory, authz.SignFunction, authz.CloseOffboarding, authz.ReopenOffboarding,
+		authz.OfferOwnership, authz.AnswerOffer, authz.WithdrawOffer, authz.NameSuccessor, authz.CancelOffboarding, authz.DecideCancellation,
 	}
 	for action, allowed := range matrix {
 		actor := subjects()[strings.Split(allowed, ",")[0]]

@@ -13,6 +13,8 @@ const (
 	ViewDraft Action = "view_draft"
 	// ViewTask: the task's page without its evidence.
 	ViewTask Action = "view_task"
+	// ViewWaiver: a request for a waiver and what was decided about it.
+	ViewWaiver Action = "view_waiver"
 	// ViewEvidence: answers and files of a task.
 	ViewEvidence Action = "view_evidence"
 	// ViewIdentifiers: identifiers of inventory items.
@@ -27,6 +29,8 @@ const (
 	ViewWholeTrail Action = "view_whole_trail"
 	// ViewPlaybooks: what playbooks ask, their versions and texts.
 	ViewPlaybooks Action = "view_playbooks"
+	// ViewRegistries: services, clients, people and who signs for what.
+	ViewRegistries Action = "view_registries"
 )
 
 // What can be done.
@@ -47,6 +51,12 @@ const (
 	ManageTask Action = "manage_task"
 	// ReopenTask: end the verification of a task.
 	ReopenTask Action = "reopen_task"
+	// RequestWaiver: ask that the gate asks for less.
+	RequestWaiver Action = "request_waiver"
+	// WithdrawWaiver: take back what one asked for.
+	WithdrawWaiver Action = "withdraw_waiver"
+	// DecideWaiver: approve or refuse that the gate asks for less.
+	DecideWaiver Action = "decide_waiver"
 	// ManageInventory: add items and unknowns, set dispositions.
 	ManageInventory Action = "manage_inventory"
 	// CloseUnknown: say that an unknown was found or searched for.
@@ -59,8 +69,20 @@ const (
 	SignFunction Action = "sign_function"
 	// CloseOffboarding: sign as the owner and close.
 	CloseOffboarding Action = "close_offboarding"
-	// ReopenOffboarding: open a closed one again.
+	// ReopenOffboarding: open a closed or cancelled one again.
 	ReopenOffboarding Action = "reopen_offboarding"
+	// OfferOwnership: ask somebody to become the accountable owner.
+	OfferOwnership Action = "offer_ownership"
+	// AnswerOffer: accept or decline to become the owner.
+	AnswerOffer Action = "answer_offer"
+	// WithdrawOffer: take an offer back.
+	WithdrawOffer Action = "withdraw_offer"
+	// NameSuccessor: ask somebody in the place of an owner who left.
+	NameSuccessor Action = "name_successor"
+	// CancelOffboarding: give it up, or ask to.
+	CancelOffboarding Action = "cancel_offboarding"
+	// DecideCancellation: agree that it is given up, or not.
+	DecideCancellation Action = "decide_cancellation"
 	// Administer: manage people, clients, services, paths, functions, playbooks.
 	Administer Action = "administer"
 	// Maintain: what jobs do: scrub, sweep, checkpoints.
@@ -83,10 +105,15 @@ const (
 	contributor   Relation = "contributor"
 	approver      Relation = "approver with a sign-off there"
 	scopeApprover Relation = "approver in whose scope it is"
+	requester     Relation = "requester of the waiver"
+	decider       Relation = "holder of a function that decides about the waiver"
 	signer        Relation = "holder of the function"
 	functionary   Relation = "holder of any function"
 	searcher      Relation = "searcher of the unknown"
 	onPath        Relation = "person on the escalation path"
+	offered       Relation = "person to whom the ownership is offered"
+	offerer       Relation = "person who offers the ownership"
+	canceller     Relation = "owner of the service while cancelling is asked for"
 	executive     Relation = "executive"
 	// AsAuditor marks reads that are recorded.
 	AsAuditor     Relation = "auditor"
@@ -106,9 +133,10 @@ type rule struct {
 
 // rules is the whole table. Whoever is not named is refused.
 var rules = map[Action]rule{
-	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewOffboarding},
+	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, approver, onPath, offered, canceller, executive, AsAuditor, administrator, operator, system}, within: ViewOffboarding},
 	ViewDraft:       {who: []Relation{owner, deputy, serviceOwner, serviceDeputy, AsAuditor, administrator, operator, system}, within: ViewDraft},
-	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewTask},
+	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, decider, approver, onPath, offered, canceller, executive, AsAuditor, administrator, operator, system}, within: ViewTask},
+	ViewWaiver:      {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, requester, decider, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewWaiver},
 	ViewEvidence:    {who: []Relation{owner, deputy, assignee, reviewer, namedReviewer, contributor, scopeApprover, AsAuditor}, within: ViewTask},
 	ViewIdentifiers: {who: []Relation{owner, deputy, assignee, scopeApprover, AsAuditor, administrator}, within: ViewOffboarding},
 	ViewTrail:       {who: []Relation{owner, deputy, AsAuditor, administrator, operator}, within: ViewOffboarding},
@@ -116,6 +144,7 @@ var rules = map[Action]rule{
 	ViewOverdue:     {who: []Relation{executive, AsAuditor, administrator}, within: ViewOverdue},
 	ViewWholeTrail:  {who: []Relation{AsAuditor, administrator, operator}, within: ViewWholeTrail},
 	ViewPlaybooks:   {who: []Relation{owner, deputy, serviceOwner, serviceDeputy, AsAuditor, administrator, operator}, within: ViewPlaybooks},
+	ViewRegistries:  {who: []Relation{AsAuditor, administrator, operator}, within: ViewRegistries},
 
 	StartOffboarding:   {who: []Relation{serviceOwner, serviceDeputy}, within: StartOffboarding},
 	EditDraft:          {who: []Relation{owner, deputy, serviceOwner, serviceDeputy}, within: ViewDraft},
@@ -127,6 +156,10 @@ var rules = map[Action]rule{
 	ManageTask:       {who: []Relation{owner, deputy}, within: ViewTask},
 	ReopenTask:       {who: []Relation{owner, namedReviewer, reviewer}, within: ViewTask, decides: true},
 
+	RequestWaiver:  {who: []Relation{owner, deputy, assignee}, within: ViewTask},
+	WithdrawWaiver: {who: []Relation{requester}, within: ViewWaiver},
+	DecideWaiver:   {who: []Relation{decider}, within: ViewWaiver, decides: true},
+
 	ManageInventory:  {who: []Relation{owner, deputy}, within: ViewOffboarding},
 	CloseUnknown:     {who: []Relation{owner, deputy, searcher}, within: ViewOffboarding},
 	AcceptUnknown:    {who: []Relation{functionary}, within: ViewOffboarding, decides: true},
@@ -136,7 +169,14 @@ var rules = map[Action]rule{
 	CloseOffboarding:  {who: []Relation{owner}, within: ViewOffboarding, decides: true},
 	ReopenOffboarding: {who: []Relation{owner}, within: ViewOffboarding, decides: true},
 
-	Administer: {who: []Relation{administrator, operator}, within: Administer},
+	OfferOwnership:     {who: []Relation{owner}, within: ViewOffboarding, decides: true},
+	AnswerOffer:        {who: []Relation{offered}, within: ViewOffboarding, decides: true},
+	WithdrawOffer:      {who: []Relation{offerer}, within: ViewOffboarding, decides: true},
+	NameSuccessor:      {who: []Relation{administrator}, within: ViewOffboarding, decides: true},
+	CancelOffboarding:  {who: []Relation{owner}, within: ViewOffboarding, decides: true},
+	DecideCancellation: {who: []Relation{deputy, approver, canceller}, within: ViewOffboarding, decides: true},
+
+	Administer: {who: []Relation{administrator, operator}, within: ViewRegistries},
 	Maintain:   {who: []Relation{operator, system}, within: Maintain},
 }
 
@@ -170,10 +210,20 @@ func (r Relation) holds(a Actor, res Resource) bool {
 		return is(res.SearchedBy)
 	case onPath:
 		return !res.Draft && among(res.Path)
+	case offered:
+		return is(res.OfferedTo)
+	case offerer:
+		return is(res.OfferedBy)
+	case canceller:
+		return res.Cancelling && is(res.ServiceOwner)
 	case approver:
 		return !res.Draft && a.holdsAny(res.SignedBy)
 	case scopeApprover:
 		return !res.Draft && a.holdsAny(res.InScopeOf)
+	case requester:
+		return among(res.RequestedBy)
+	case decider:
+		return a.holdsAny(res.DecidedFor)
 	case signer:
 		return res.Function != "" && a.Holds(res.Function)
 	case functionary:

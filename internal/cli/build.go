@@ -119,7 +119,7 @@ func (in *installation) handler(provider http.Handler) (http.Handler, error) {
 		App: in.app, Reader: in.reader, OpenFile: in.openFile, SignIn: signIn,
 		Sessions:   in.store.Sessions(store.SessionConfig{Idle: web.SessionIdle, Person: web.PersonOf}),
 		SessionKey: key, BaseURL: in.config.BaseURL, Proxies: in.config.ProxyNetworks(),
-		FreshSignIn: in.config.FreshSignIn == config.FreshRequired, Provider: provider,
+		FreshSignIn: in.config.FreshSignIn == config.FreshRequired, Groups: roles(in.config.Groups), Provider: provider,
 		Ready: in.store.Ping, Now: in.now, Logger: in.log,
 	})
 }

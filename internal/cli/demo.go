@@ -184,7 +184,10 @@ func (in *installation) tell(ctx context.Context, now *demo.Clock) error {
 	}
 	switch {
 	case known.Address == in.config.BaseURL:
-		return in.publishShipped(ctx)
+		if err := in.publishShipped(ctx); err != nil {
+			return err
+		}
+		return in.derive(ctx)
 	case known.Address != "":
 		return hinted{fault.New(fault.Blocked, "%s holds a demonstration at %s", in.config.Data, known.Address),
 			"Start it at the same address with --addr, or name another folder."}

@@ -86,6 +86,9 @@ func (in *installation) prepare(ctx context.Context) error {
 	if err := in.install(ctx); err != nil {
 		return err
 	}
+	if err := in.derive(ctx); err != nil {
+		return err
+	}
 	return in.appoint(ctx)
 }
 
@@ -103,6 +106,16 @@ func (in *installation) publishShipped(ctx context.Context) error {
 		return fmt.Errorf("publish the shipped playbooks: %w", err)
 	}
 	return nil
+}
+
+// derive computes what lists need where a migration left it empty.
+func (in *installation) derive(ctx context.Context) error {
+	missing, err := in.store.Underived(ctx)
+	if err != nil || !missing {
+		return err
+	}
+	in.log.InfoContext(ctx, "computing what lists show")
+	return in.app.Recompute(ctx, authz.Job("migration"))
 }
 
 // appoint makes the person of the configuration an administrator while there

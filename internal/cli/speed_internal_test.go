@@ -111,11 +111,9 @@ const from = "127.0.0.1"
 // fill publishes offboardings of one service, as its owner would.
 func (s *speed) fill() {
 	s.t.Helper()
-	began := time.Now()
 	for range offboardings {
 		s.numbers = append(s.numbers, s.publish(s.in.app))
 	}
-	s.add("Publish an offboarding", "", inUnit(time.Since(began)/offboardings), "", "", true)
 }
 
 func (s *speed) publish(a *app.App) int {

@@ -202,6 +202,52 @@ func TestCountsOnListsAreThoseOfTheGate(t *testing.T) {
 	}
 }
 
+func TestCountsOfTheNavigationAreThoseOfTheGates(t *testing.T) {
+	t.Parallel()
+	w := atNoon(t)
+	want := map[string]store.WaitingCounts{}
+	count := func(person string, tasks, reviews, owned int) {
+		c := want[person]
+		want[person] = store.WaitingCounts{Tasks: c.Tasks + tasks, Reviews: c.Reviews + reviews, Owned: c.Owned + owned}
+	}
+	numbers, err := w.store.Numbers(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, number := range numbers {
+		o, err := w.reader.Offboarding(t.Context(), w.actor(t, "hedda-marrow"), number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.Facts.State == offboarding.Open || o.Facts.State == offboarding.Draft {
+			count(o.Facts.Owner, 0, 0, 1)
+		}
+		for _, c := range o.Gate.Standing() {
+			switch {
+			case o.Facts.State != offboarding.Open:
+			case c.Reason == offboarding.NeedsReview || c.Reason == offboarding.NeedsDecision || c.Reason == offboarding.NeedsSignature:
+				for _, person := range c.Who {
+					if c.CanAct {
+						count(person, 0, 1, 0)
+					}
+				}
+			case c.Kind == offboarding.TaskCondition && c.Reason != offboarding.NeedsReviewer:
+				task, _ := o.Facts.Task(c.Task)
+				count(task.Assignee, 1, 0, 0)
+			}
+		}
+	}
+	people, err := w.store.People(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range people {
+		if kept, err := w.store.CountWaiting(t.Context(), p.ID); err != nil || kept != want[p.ID] {
+			t.Errorf("%s: kept %+v, counted %+v, %v", p.Name, kept, want[p.ID], err)
+		}
+	}
+}
+
 func TestListsAreTheSameAfterEverythingDerivedWasDropped(t *testing.T) {
 	t.Parallel()
 	w := atNoon(t)
@@ -212,8 +258,14 @@ func TestListsAreTheSameAfterEverythingDerivedWasDropped(t *testing.T) {
 	if reflect.DeepEqual(before, w.lists(t)) {
 		t.Error("dropping what is derived changed no list, so this test sees nothing")
 	}
+	if missing, err := w.store.Underived(t.Context()); err != nil || !missing {
+		t.Errorf("it is not noticed that everything derived is missing: %v", err)
+	}
 	if err := w.app.Recompute(t.Context(), authz.Job("test")); err != nil {
 		t.Fatal(err)
+	}
+	if missing, err := w.store.Underived(t.Context()); err != nil || missing {
+		t.Errorf("something derived is still missing: %v", err)
 	}
 	if after := w.lists(t); !reflect.DeepEqual(before, after) {
 		t.Errorf("the lists were\n%+v\nand are\n%+v", before, after)
@@ -234,11 +286,11 @@ func (w *world) lists(t *testing.T) []any {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tasks, err := w.reader.MyTasks(t.Context(), actor)
+		tasks, err := w.reader.MyTasks(t.Context(), actor, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		waiting, err := w.reader.WaitingOnMe(t.Context(), actor)
+		waiting, err := w.reader.WaitingOnMe(t.Context(), actor, reading.PageSize)
 		if err != nil {
 			t.Fatal(err)
 		}

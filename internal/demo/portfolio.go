@@ -31,15 +31,21 @@ func (e *exit) belongings(day int) {
 	e.decided(e.s.day(day, "11:00"), offboarding.Delete, "delete-production-data", data)
 }
 
-// nordlys tells of Nordlys Energi: closed, with a certificate.
+// nordlys tells of Nordlys Energi: closed, with a waiver and a certificate.
 func (s *story) nordlys() {
 	e := s.exit(&exit{
 		number: 2018, client: "Nordlys Energi", service: "Identity Hub", owner: ines, starts: yusra,
-		attributes: []offboarding.Attribute{offboarding.PersonalData, offboarding.FederatedAccess},
+		attributes: []offboarding.Attribute{offboarding.PersonalData, offboarding.FederatedAccess, offboarding.DevicesIssued},
 		opened:     s.day(-42, "08:30"), contractEnds: s.day(-24, "00:00"), due: s.day(-3, "00:00"), contact: "Sigrid Aune",
+		recoverer: "Greyline Recovery",
 	})
 	e.belongings(-41)
-	e.everything(-20)
+	e.everything(-20, "wipe-devices")
+	e.cannot("wipe-devices", s.day(-19, "13:20"), offboarding.WaiverRequest{
+		What: "Wipe of 1 test token", Reason: "Destroyed on site, photo on file.",
+		Control: "The token was removed from the directory before, so it opens nothing.", Until: s.day(128, "00:00"),
+	})
+	e.waived("wipe-devices", s.day(-18, "10:05"), offboarding.Legal)
 	e.declared(s.day(-5, "10:30"))
 	e.signed(s.day(-4, "09:40"), offboarding.Security)
 	e.signed(s.day(-4, "14:20"), offboarding.Legal)
@@ -63,15 +69,22 @@ func (s *story) corvane() {
 	e.signed(s.day(-18, "10:00"), offboarding.Contract)
 }
 
-// brightwell tells of Brightwell Foods Ltd: only the owner's signature is left.
+// brightwell tells of Brightwell Foods Ltd: only the owner's signature is left,
+// with a waiver to accept.
 func (s *story) brightwell() {
 	e := s.exit(&exit{
 		number: 2036, client: "Brightwell Foods Ltd", service: "Managed Backup", owner: ines,
-		attributes: []offboarding.Attribute{offboarding.PersonalData},
+		attributes: []offboarding.Attribute{offboarding.PersonalData, offboarding.DevicesIssued},
 		opened:     s.day(-34, "08:45"), contractEnds: s.day(-21, "00:00"), due: s.day(2, "00:00"), contact: "Owen Tarrant",
+		recoverer: "Greyline Recovery",
 	})
 	e.belongings(-33)
-	e.everything(-16)
+	e.everything(-16, "wipe-devices")
+	e.cannot("wipe-devices", s.day(-15, "14:30"), offboarding.WaiverRequest{
+		What: "Return and wipe of 1 backup appliance", Reason: "Lost in transit, insured.",
+		Control: "The disk was encrypted, and its key is destroyed.", Until: s.day(128, "00:00"),
+	})
+	e.waived("wipe-devices", s.day(-14, "11:40"), offboarding.Legal)
 	e.declared(s.day(-6, "09:50"))
 	e.signed(s.day(-5, "13:25"), offboarding.Contract)
 	e.signed(s.day(-3, "16:31"), offboarding.Legal)
@@ -98,17 +111,20 @@ func (s *story) portobel() {
 		"revoke-api-keys", "The key pk-portobel-07 still works; the log was of another key.")
 }
 
-// kestrel tells of Kestrel Rail: begun, with much to do.
+// kestrel tells of Kestrel Rail: begun, with much to do and a waiver to decide
+// about.
 func (s *story) kestrel() {
 	e := s.exit(&exit{
 		number: 2044, client: "Kestrel Rail", service: "Identity Hub", owner: ines, starts: yusra,
 		attributes: []offboarding.Attribute{
 			offboarding.PersonalData, offboarding.FederatedAccess, offboarding.SharedInfrastructure,
-			offboarding.CustomerManaged, offboarding.AutonomousAccess,
+			offboarding.CustomerManaged, offboarding.AutonomousAccess, offboarding.DevicesIssued,
 		},
 		opened: s.day(-14, "09:00"), contractEnds: s.day(6, "00:00"), due: s.day(28, "00:00"), contact: "Marcus Yelland",
-		others:    true,
-		assignees: map[string]string{"close-network-paths": tobin, "set-backup-retention": dario, "hand-over-export": dario},
+		recoverer: "Greyline Recovery", others: true,
+		assignees: map[string]string{
+			"close-network-paths": tobin, "set-backup-retention": dario, "hand-over-export": dario, "collect-devices": mirela,
+		},
 		reviewers: map[string]string{"end-federation": sanna},
 	})
 	e.belongings(-13)
@@ -116,6 +132,10 @@ func (s *story) kestrel() {
 	e.signed(s.day(-8, "13:40"), offboarding.Contract)
 	e.proven(-5, "confirm-return-or-deletion")
 	e.sent("end-federation", s.day(-1, "11:15"), "")
+	e.cannot("collect-devices", s.day(-3, "15:05"), offboarding.WaiverRequest{
+		What: "Return of 2 card readers", Reason: "Built into the gates of a station that Kestrel Rail keeps open until summer.",
+		Control: "Their certificates are revoked, so they reach nothing of ours.", Until: s.day(200, "00:00"),
+	})
 }
 
 // tessellate tells of Tessellate Labs: just published.

@@ -20,19 +20,21 @@ type Certificate struct {
 	ClosedAt     time.Time       `json:"closed_at"`
 	Playbook     PlaybookVersion `json:"playbook"`
 	// Tier is empty on certificates from before there were tiers.
-	Tier       Tier              `json:"tier,omitempty"`
-	Attributes []Attribute       `json:"attributes"`
-	Digest     digest.Sum        `json:"digest"`
-	Proven     []CertificateRow  `json:"proven"`
-	Tasks      []CertificateTask `json:"tasks"`
-	Items      int               `json:"items"`
-	DeclaredAt time.Time         `json:"declared_at"`
-	DeclaredBy string            `json:"declared_by"`
-	Waivers    []Waiver          `json:"waivers,omitempty"`
-	Accepted   []CertificateGap  `json:"accepted,omitempty"`
-	Signed     []CertificateSign `json:"signed"`
-	// Reopenings says how often the offboarding was closed before.
-	Reopenings int `json:"reopenings"`
+	Tier       Tier                `json:"tier,omitempty"`
+	Attributes []Attribute         `json:"attributes"`
+	Digest     digest.Sum          `json:"digest"`
+	Proven     []CertificateRow    `json:"proven"`
+	Tasks      []CertificateTask   `json:"tasks"`
+	Items      int                 `json:"items"`
+	DeclaredAt time.Time           `json:"declared_at"`
+	DeclaredBy string              `json:"declared_by"`
+	Waivers    []CertificateWaiver `json:"waivers,omitempty"`
+	Accepted   []CertificateGap    `json:"accepted,omitempty"`
+	Signed     []CertificateSign   `json:"signed"`
+	// Reopenings says how often the offboarding was closed before, and
+	// Cancellations how often it was given up.
+	Reopenings    int `json:"reopenings"`
+	Cancellations int `json:"cancellations,omitempty"`
 }
 
 // CertificateRow is one category.
@@ -70,6 +72,30 @@ type CertificateGap struct {
 	Until time.Time `json:"until"`
 }
 
+// CertificateWaiver is a waiver that excused something at closing.
+type CertificateWaiver struct {
+	Number int `json:"number"`
+	// Task is 0 where the whole Category does not apply.
+	Task     int      `json:"task,omitempty"`
+	Category Category `json:"category,omitempty"`
+	What     string   `json:"what"`
+	Reason   string   `json:"reason"`
+	Control  string   `json:"control"`
+	// Until is when it ends, and is renewed, proven or made permanent; zero
+	// means permanent.
+	Until       time.Time             `json:"until"`
+	RequestedBy string                `json:"requested_by"`
+	RequestedAt time.Time             `json:"requested_at"`
+	Approved    []CertificateApproval `json:"approved"`
+}
+
+// CertificateApproval is one person's yes to a waiver.
+type CertificateApproval struct {
+	Function Function  `json:"function"`
+	Name     string    `json:"name"`
+	At       time.Time `json:"at"`
+}
+
 // CertificateSign is one sign-off.
 type CertificateSign struct {
 	Function Function   `json:"function"`
@@ -89,12 +115,10 @@ func (f Facts) Certificate(c Closure, controls map[Category][]string) Certificat
 		Number: c.Certificate, Offboarding: f.Number, Client: f.ClientName, Service: f.ServiceName,
 		Owner: f.People.Name(f.Owner), PublishedAt: f.PublishedAt, Due: f.Due, ContractEnds: f.ContractEnds,
 		ClosedAt: c.At, Playbook: f.Playbook, Tier: f.Tier, Attributes: f.Attributes, Digest: c.Digest,
-		Items: f.Inventory.Items(), Reopenings: len(f.Returns),
+		Items: f.Inventory.Items(), Reopenings: len(f.Returns) - len(f.Cancellations), Cancellations: len(f.Cancellations),
 	}
-	for _, w := range f.Waivers {
-		if s.excuses(w) {
-			out.Waivers = append(out.Waivers, w)
-		}
+	for _, w := range f.WaiversInForce(c.At) {
+		out.Waivers = append(out.Waivers, f.certificateWaiver(w))
 	}
 	if d, ok := f.ValidDeclaration(); ok {
 		out.DeclaredAt, out.DeclaredBy = d.At, f.People.Name(d.By)
@@ -119,6 +143,17 @@ func (f Facts) Certificate(c Closure, controls map[Category][]string) Certificat
 				Function: so.Function, Name: f.People.Name(so.By), At: so.At, Digest: so.Digest, Fresh: so.FreshSignIn,
 			})
 		}
+	}
+	return out
+}
+
+func (f Facts) certificateWaiver(w Waiver) CertificateWaiver {
+	out := CertificateWaiver{
+		Number: w.Number, Task: w.Task, Category: w.Category, What: w.What, Reason: w.Reason, Control: w.Control, Until: w.Until,
+		RequestedBy: f.People.Name(w.Requester), RequestedAt: w.RequestedAt,
+	}
+	for _, d := range f.DecisionsOn(w) {
+		out.Approved = append(out.Approved, CertificateApproval{Function: d.Function, Name: f.People.Name(d.By), At: d.At})
 	}
 	return out
 }

@@ -12,10 +12,14 @@ func TestTheCertificateSaysWhatWasProvenByWhomUnderTheirNames(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(f *offboarding.Facts) {
 		f.Tasks[0].Clause = "4.2"
-		f.Waivers = []offboarding.Waiver{
-			{ID: "w-1", Task: 3, Requester: sample.Ruvi, ApprovedBy: sample.Legal, Approved: true},
-			{ID: "w-2", Task: 1, Requester: sample.Tobin, ApprovedBy: sample.Tobin, Approved: true},
+		shorter := offboarding.Waiver{ID: "w-1", Task: 3, Requester: sample.Ruvi, Until: sample.Published().Add(60 * day)}
+		longer := offboarding.Waiver{
+			ID: "w-2", Task: 3, What: "Return of 1 device", Reason: "Lost.", Control: "Its disk was encrypted.",
+			Requester: sample.Ruvi, RequestedAt: sample.Published(), Until: sample.Published().Add(90 * day),
 		}
+		grant(f, shorter, sample.Published(), sample.Security)
+		grant(f, longer, sample.Published().Add(hour), sample.Security)
+		grant(f, offboarding.Waiver{ID: "w-3", Task: 1, Requester: sample.Tobin}, sample.Published(), sample.Tobin, sample.Tobin)
 	})
 	item, err := b.addItem()
 	b.must(err)
@@ -34,6 +38,10 @@ func TestTheCertificateSaysWhatWasProvenByWhomUnderTheirNames(t *testing.T) {
 	b.verify(6)
 	b.must(b.declare())
 	declared := b.now
+	b.edited(func(f *offboarding.Facts) {
+		proven := offboarding.Waiver{ID: "w-4", Task: 1, Requester: sample.Ruvi, Until: sample.Published().Add(90 * day)}
+		grant(f, proven, sample.Published(), sample.Security)
+	})
 	b.must(b.sign(offboarding.Security, sample.Security))
 	b.must(b.sign(offboarding.Legal, sample.Legal))
 	b.edited(func(f *offboarding.Facts) { f.Evidence[0].Files[0].CheckedAt = b.now })
@@ -62,8 +70,13 @@ func TestTheCertificateSaysWhatWasProvenByWhomUnderTheirNames(t *testing.T) {
 	if !same([]offboarding.CertificateRow{got.Proven[0], got.Proven[2]}, wantRows) || len(got.Proven) != 6 {
 		t.Errorf("categories %+v", got.Proven)
 	}
-	if len(got.Waivers) != 1 || got.Waivers[0].ID != "w-1" {
-		t.Errorf("waivers %+v; want the one that counted", got.Waivers)
+	wantWaiver := offboarding.CertificateWaiver{
+		Number: 2, Task: 3, What: "Return of 1 device", Reason: "Lost.", Control: "Its disk was encrypted.",
+		Until: sample.Published().Add(90 * day), RequestedBy: "Ruvi Samarante", RequestedAt: sample.Published(),
+		Approved: []offboarding.CertificateApproval{{Function: offboarding.Security, Name: "Dario Veltmann", At: sample.Published().Add(hour)}},
+	}
+	if len(got.Waivers) != 1 || !same(got.Waivers[0], wantWaiver) {
+		t.Errorf("waivers %+v; want the one that counts longest, and none of what was proven: %+v", got.Waivers, wantWaiver)
 	}
 	wantGap := offboarding.CertificateGap{What: "no list of the subcontractor's keys", By: "Odile Farrowe", Until: until}
 	if len(got.Accepted) != 1 || got.Accepted[0] != wantGap {

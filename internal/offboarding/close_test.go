@@ -268,9 +268,7 @@ func TestReopeningNotesWhatTimeHasBlocked(t *testing.T) {
 	end := sample.Published().Add(30 * day)
 	b := newBench(t, func(f *offboarding.Facts) {
 		for _, task := range []int{1, 2} {
-			f.Waivers = append(f.Waivers, offboarding.Waiver{
-				ID: f.Tasks[task].Key, Task: task, Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true, Until: end,
-			})
+			grant(f, offboarding.Waiver{ID: f.Tasks[task].Key, Task: task, Requester: sample.Tobin, Until: end}, sample.Published(), sample.Security)
 		}
 	})
 	for _, task := range []int{3, 4} {
@@ -311,7 +309,7 @@ func TestClosingSignsAsTheOwnerWhateverTheFormSays(t *testing.T) {
 func TestOnlyAClosureCanBeReopenedAndOnlyWithAReason(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	wantKind(t, b.reopen(), fault.Conflict, "only a closed offboarding")
+	wantKind(t, b.reopen(), fault.Conflict, "only a closed or cancelled offboarding")
 	b.closed()
 	err := b.call(func() error { return b.o.Reopen(" \r\n ", sample.Owner, b.now) })
 	wantField(t, err, "reason")
@@ -366,7 +364,7 @@ func TestAFunctionSignsOnlyWhenItsScopeIsMet(t *testing.T) {
 	b.verify(2)
 	b.edited(func(f *offboarding.Facts) {
 		f.SignOffRules[0].Categories = append(f.SignOffRules[0].Categories, offboarding.OtherCategory)
-		f.Waivers = []offboarding.Waiver{{ID: "w-1", Category: offboarding.OtherCategory, Requester: sample.Tobin}}
+		ask(f, offboarding.Waiver{ID: "w-1", Category: offboarding.OtherCategory, Requester: sample.Tobin})
 	})
 	wantKind(t, b.sign(offboarding.Security, sample.Security), fault.Blocked, "that this sign-off speaks for still stand; nothing")
 	b.edited(func(f *offboarding.Facts) { f.Waivers = nil })

@@ -70,6 +70,8 @@ const (
 	NeedsProbe Reason = "needs_probe"
 	// NeedsDecision: a waiver is pending.
 	NeedsDecision Reason = "needs_decision"
+	// NeedsApprover: nobody is left who may decide about a waiver.
+	NeedsApprover Reason = "needs_approver"
 	// WaiverEnded: a waiver has ended and what it excused is not proven.
 	WaiverEnded Reason = "waiver_ended"
 	// NeedsSignature: a person can sign now.
@@ -78,8 +80,11 @@ const (
 	WaitsForScope Reason = "waits_for_scope"
 	// NeedsSigner: nobody is left who may sign.
 	NeedsSigner Reason = "needs_signer"
-	// NeedsOwner: the accountable owner is not an active person.
+	// NeedsOwner: the accountable owner is not an active person, and nobody
+	// was asked to take over.
 	NeedsOwner Reason = "needs_owner"
+	// NeedsAcceptance: the same, and whoever was asked must accept.
+	NeedsAcceptance Reason = "needs_acceptance"
 	// NeedsPath: the escalation path is empty, holds an inactive person or
 	// deputy, or nobody but the owner and the service's deputy.
 	NeedsPath Reason = "needs_path"
@@ -108,10 +113,11 @@ const (
 // Condition is one rule of the gate applied to one thing.
 type Condition struct {
 	Kind ConditionKind
-	// Category is set for tasks, waivers and the floor, Task and Function
-	// where the condition is about one.
+	// Category is set for tasks, waivers and the floor, Task, Waiver and
+	// Function where the condition is about one.
 	Category Category
 	Task     int
+	Waiver   int
 	Function Function
 	Pin      Pin
 	// Reason is Met, or what is missing.
@@ -119,7 +125,8 @@ type Condition struct {
 	// Who are the people that must act; empty where an outsider or nobody
 	// must. Several people mean that any one of them can.
 	Who []string
-	// SubmittedBy sent the evidence that waits for its review.
+	// SubmittedBy sent the evidence that waits for its review, or asked for
+	// the waiver that waits for its decision.
 	SubmittedBy string
 	// Outsider is the client or vendor that must act.
 	Outsider string

@@ -3,7 +3,6 @@ package offboarding
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/closegate/closegate/internal/fault"
@@ -28,6 +27,8 @@ type Plan struct {
 	Playbook PlaybookVersion
 	Tasks    []Task
 	Rules    []SignOffRule
+	// Waivers say who decides about waivers, where it is not as usual.
+	Waivers []WaiverRule
 }
 
 // Assignment names who does and who reviews a task of a draft.
@@ -136,8 +137,10 @@ func (o *Offboarding) DiscardDraft(version int, reason, by string, now time.Time
 
 // Problem is something that stops a draft from being published.
 type Problem struct {
-	// Task is set where the problem is about one task.
-	Task int
+	// Task is set where the problem is about one task, Category where it is
+	// about one that no task covers.
+	Task     int
+	Category Category
 	// Message says what to do about it.
 	Message string
 }
@@ -171,7 +174,8 @@ func (o *Offboarding) PublishProblems(now time.Time) []Problem {
 	}
 	for _, c := range Evaluate(s).Conditions {
 		if c.Kind == FloorCondition {
-			add(0, "No task covers %s; choose a playbook that has one", strings.ReplaceAll(string(c.Category), "_", " "))
+			add(0, "No task covers %s; choose a playbook that has one, or ask that it counts as not applicable", c.Category.inWords())
+			out[len(out)-1].Category = c.Category
 		}
 	}
 	return out
@@ -265,6 +269,6 @@ func (o *Offboarding) apply(terms Terms, plan Plan) error {
 	o.f.ContractEnds, o.f.Due = midnight(terms.ContractEnds), midnight(terms.Due)
 	o.f.Attributes = SortAttributes(terms.Attributes)
 	o.f.Tier = terms.Tier.OrStandard()
-	o.f.Playbook, o.f.Tasks, o.f.SignOffRules = plan.Playbook, plan.Tasks, plan.Rules
+	o.f.Playbook, o.f.Tasks, o.f.SignOffRules, o.f.WaiverRules = plan.Playbook, plan.Tasks, plan.Rules, plan.Waivers
 	return nil
 }

@@ -43,6 +43,20 @@ type (
 	EvidenceWithdrawn struct{ Withdrawal Withdrawal }
 	// Reviewed adds a decision.
 	Reviewed struct{ Review Review }
+	// WaiverRequested adds a request for a waiver.
+	WaiverRequested struct{ Waiver Waiver }
+	// WaiverDecided adds a decision about one.
+	WaiverDecided struct {
+		Waiver   Waiver
+		Decision WaiverDecision
+		// InForce says that with it the waiver excuses what it is about.
+		InForce bool
+	}
+	// WaiverWithdrawn ends one that was not decided.
+	WaiverWithdrawn struct {
+		Waiver     Waiver
+		Withdrawal WaiverWithdrawal
+	}
 	// SignedOff adds a sign-off.
 	SignedOff struct{ SignOff SignOff }
 	// SignOffVoided ends one.
@@ -73,8 +87,28 @@ type (
 	}
 	// GateClosed closes the offboarding: its own record and certificate.
 	GateClosed struct{ Closure Closure }
-	// Reopened opens a closed offboarding again.
+	// Reopened opens a closed or cancelled offboarding again.
 	Reopened struct{ Return Return }
+	// OwnershipOffered asks somebody to become the owner.
+	OwnershipOffered struct{ Offer Offer }
+	// OwnershipAnswered ends an offer. An acceptance changes the owner.
+	OwnershipAnswered struct {
+		Offer  Offer
+		Answer OfferAnswer
+	}
+	// CancellationRequested asks a second person whether to give it up.
+	CancellationRequested struct{ Request CancellationRequest }
+	// CancellationAnswered ends a request to cancel and nothing else.
+	CancellationAnswered struct {
+		Request CancellationRequest
+		Answer  CancellationAnswer
+	}
+	// OffboardingCancelled gives it up. Answer is that of the second person;
+	// its Request is empty where none was needed.
+	OffboardingCancelled struct {
+		Cancellation Cancellation
+		Answer       CancellationAnswer
+	}
 )
 
 func (Drafted) event()             {}
@@ -88,6 +122,9 @@ func (TaskReopened) event()        {}
 func (EvidenceSubmitted) event()   {}
 func (EvidenceWithdrawn) event()   {}
 func (Reviewed) event()            {}
+func (WaiverRequested) event()     {}
+func (WaiverDecided) event()       {}
+func (WaiverWithdrawn) event()     {}
 func (SignedOff) event()           {}
 func (SignOffVoided) event()       {}
 func (ItemAdded) event()           {}
@@ -98,3 +135,9 @@ func (InventoryDeclared) event()   {}
 func (DeclarationVoided) event()   {}
 func (GateClosed) event()          {}
 func (Reopened) event()            {}
+
+func (OwnershipOffered) event()      {}
+func (OwnershipAnswered) event()     {}
+func (CancellationRequested) event() {}
+func (CancellationAnswered) event()  {}
+func (OffboardingCancelled) event()  {}

@@ -42,7 +42,7 @@ func (e *evaluation) add(c Condition) {
 // would be open.
 func (e *evaluation) floor() {
 	for _, c := range NamedCategories() {
-		excused := slices.ContainsFunc(e.s.Waivers, func(w Waiver) bool {
+		excused := slices.ContainsFunc(e.s.Waivers, func(w WaiverFacts) bool {
 			return w.Category == c && w.Task == 0 && e.s.excuses(w)
 		})
 		if !e.s.hasTask(c) && !excused {
@@ -68,30 +68,6 @@ func (e *evaluation) tasks() {
 	for _, t := range tasks {
 		e.add(e.s.taskCondition(t))
 	}
-}
-
-// excuses reports whether a waiver counts: approved by somebody who may, and
-// not ended.
-func (s Snapshot) excuses(w Waiver) bool { return w.Approved && s.mayExcuse(w) && !w.ended(s.At) }
-
-// mayExcuse reports whether the waiver was decided by another human than the
-// one who asked; where it excuses a task, by neither the owner nor the deputy
-// nor somebody who had a hand in the task.
-func (s Snapshot) mayExcuse(w Waiver) bool {
-	if w.Requester == "" || w.ApprovedBy == "" || s.People.SameHuman(w.Requester, w.ApprovedBy) {
-		return false
-	}
-	return w.Task == 0 || !s.People.SameHuman(w.ApprovedBy, s.Owner) &&
-		!s.People.SameHuman(w.ApprovedBy, s.Deputy) && !s.ContributedTo(w.Task, w.ApprovedBy)
-}
-
-func (s Snapshot) waived(task int) (Waiver, bool) {
-	for _, w := range s.Waivers {
-		if w.Task == task && w.Task != 0 && s.excuses(w) {
-			return w, true
-		}
-	}
-	return Waiver{}, false
 }
 
 func (e *evaluation) inventory() Condition {
@@ -172,47 +148,27 @@ func (e *evaluation) probes() {
 	e.add(c)
 }
 
-func (e *evaluation) waivers() {
-	for _, w := range e.s.Waivers {
-		c := Condition{Kind: WaiverCondition, Category: w.Category, Task: w.Task, Pin: PinOpen, Party: Us, Due: e.s.Due, CanAct: true}
-		if t, ok := e.s.task(w.Task); ok {
-			c.Category = t.Category
-		}
-		switch {
-		case e.s.overtaken(w):
-		case !w.Approved:
-			c.Reason, c.Since = NeedsDecision, w.RequestedAt
-			e.add(c)
-		case w.ended(e.s.At):
-			c.Reason, c.Since, c.Who = WaiverEnded, w.Until, []string{e.s.orOwner(w.Requester)}
-			e.add(c)
-		}
-	}
-}
-
-// overtaken reports whether nobody waits for a waiver any more: what it
-// excuses was proven, or another waiver has taken the place of an ended one.
-func (s Snapshot) overtaken(w Waiver) bool {
-	if t, ok := s.task(w.Task); ok && s.verified(t) || w.Task == 0 && s.hasTask(w.Category) {
-		return true
-	}
-	return w.Approved && slices.ContainsFunc(s.Waivers, func(other Waiver) bool {
-		return other.Task == w.Task && other.Category == w.Category && s.excuses(other)
-	})
-}
-
 // people stands while nobody would hear of a delay, or while nobody is
 // accountable.
 func (e *evaluation) people() {
 	c := Condition{Kind: PeopleCondition, Pin: PinOpen, Party: Us, Due: e.s.Due, CanAct: true}
 	if !e.s.People.Active(e.s.Owner) {
-		c.Reason = NeedsOwner
-		e.add(c)
+		e.add(e.s.withoutOwner(c))
 	}
 	if !e.s.pathStands() {
 		c.Reason, c.Who = NeedsPath, []string{e.s.Owner}
 		e.add(c)
 	}
+}
+
+// withoutOwner says who must do what while the owner is not active: whoever
+// was asked accepts, or an administrator asks somebody.
+func (s Snapshot) withoutOwner(c Condition) Condition {
+	c.Reason = NeedsOwner
+	if s.People.Active(s.OfferedTo) {
+		c.Reason, c.Who, c.Since = NeedsAcceptance, []string{s.OfferedTo}, s.OfferedAt
+	}
+	return c
 }
 
 // pathStands reports whether the escalation path is complete: not empty, all

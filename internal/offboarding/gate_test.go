@@ -44,7 +44,7 @@ func TestConditionsStandInTheOrderOfTheDrawing(t *testing.T) {
 		f.Tasks = append(f.Tasks, f.Tasks[0])
 		f.Tasks[6].Number = 7
 		f.Tasks = slices.DeleteFunc(f.Tasks, func(t offboarding.Task) bool { return t.Category == offboarding.DeviceRecovery })
-		f.Waivers = []offboarding.Waiver{{ID: "w-1", Task: 4, Requester: sample.Ruvi}}
+		ask(f, offboarding.Waiver{ID: "w-1", Task: 4, Requester: sample.Ruvi})
 		f.Path = nil
 	})
 	s.Probes.Enabled = 1
@@ -110,42 +110,45 @@ func TestNotApplicableNeedsSomebodyElsesApproval(t *testing.T) {
 	t.Parallel()
 	published := sample.Published()
 	notApplicable := offboarding.Waiver{
-		ID: "w-1", Category: offboarding.DeviceRecovery, Reason: "No device was ever issued.",
-		Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true,
+		ID: "w-1", Category: offboarding.DeviceRecovery, Reason: "No device was ever issued.", Requester: sample.Tobin,
 	}
 	tests := []struct {
 		name  string
 		edit  func(*offboarding.Waiver)
+		by    string
 		met   bool
 		stand []offboarding.Reason
 	}{
-		{name: "approved by another", edit: func(*offboarding.Waiver) {}, met: true},
-		{name: "approved by the same", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.Tobin },
+		{name: "approved by another", by: sample.Security, met: true},
+		{name: "approved by the same", by: sample.Tobin, stand: []offboarding.Reason{offboarding.NeedsTask}},
+		{name: "approved by a second account", by: sample.TobinAdmin, stand: []offboarding.Reason{offboarding.NeedsTask}},
+		{name: "approved by the owner", by: sample.Owner, stand: []offboarding.Reason{offboarding.NeedsTask}},
+		{name: "approved by nobody", by: "", stand: []offboarding.Reason{offboarding.NeedsTask}},
+		{name: "asked by nobody", by: sample.Security, edit: func(w *offboarding.Waiver) { w.Requester = "" },
 			stand: []offboarding.Reason{offboarding.NeedsTask}},
-		{name: "approved by a second account", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.TobinAdmin },
-			stand: []offboarding.Reason{offboarding.NeedsTask}},
-		{name: "approved by nobody", edit: func(w *offboarding.Waiver) { w.ApprovedBy = "" },
-			stand: []offboarding.Reason{offboarding.NeedsTask}},
-		{name: "asked by nobody", edit: func(w *offboarding.Waiver) { w.Requester = "" },
-			stand: []offboarding.Reason{offboarding.NeedsTask}},
-		{name: "not decided", edit: func(w *offboarding.Waiver) { w.Approved = false },
-			stand: []offboarding.Reason{offboarding.NeedsTask, offboarding.NeedsDecision}},
-		{name: "until later", edit: func(w *offboarding.Waiver) { w.Until = published.Add(2 * day) }, met: true},
-		{name: "ended", edit: func(w *offboarding.Waiver) { w.Until = published.Add(day) },
+		{name: "not decided", by: "-", stand: []offboarding.Reason{offboarding.NeedsTask, offboarding.NeedsDecision}},
+		{name: "until later", by: sample.Security, edit: func(w *offboarding.Waiver) { w.Until = published.Add(2 * day) }, met: true},
+		{name: "ended", by: sample.Security, edit: func(w *offboarding.Waiver) { w.Until = published.Add(day) },
 			stand: []offboarding.Reason{offboarding.NeedsTask, offboarding.WaiverEnded}},
-		{name: "for another category", edit: func(w *offboarding.Waiver) { w.Category = offboarding.OtherCategory },
+		{name: "for another category", by: sample.Security, edit: func(w *offboarding.Waiver) { w.Category = offboarding.OtherCategory },
 			stand: []offboarding.Reason{offboarding.NeedsTask}},
-		{name: "for a task", edit: func(w *offboarding.Waiver) { w.Task = 3 },
+		{name: "for a task that is not there", by: sample.Security, edit: func(w *offboarding.Waiver) { w.Task, w.Until = 3, published.Add(2*day) },
 			stand: []offboarding.Reason{offboarding.NeedsTask}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := notApplicable
-			tt.edit(&w)
+			if tt.edit != nil {
+				tt.edit(&w)
+			}
 			s := on(t, func(f *offboarding.Facts) {
 				f.Tasks = slices.Delete(f.Tasks, 2, 3)
-				f.Waivers = []offboarding.Waiver{w}
+				if tt.by == "-" {
+					ask(f, w)
+				} else {
+					grant(f, w, published, tt.by)
+				}
 			})
 			var got []offboarding.Reason
 			for _, c := range offboarding.Evaluate(s).Standing() {
@@ -165,36 +168,56 @@ func TestAWaiverExcusesATaskUntilItsEnd(t *testing.T) {
 	published := sample.Published()
 	waiver := offboarding.Waiver{
 		ID: "w-1", Task: 1, Reason: "The system is gone.", Requester: sample.Tobin, RequestedAt: published.Add(hour),
-		ApprovedBy: sample.Legal, ApprovedAt: published.Add(2 * hour), Approved: true, Until: published.Add(10 * day),
+		Until: published.Add(10 * day),
 	}
 	tests := []struct {
-		name   string
-		edit   func(*offboarding.Waiver)
-		waived bool
-		stands offboarding.Condition
+		name     string
+		edit     func(*offboarding.Waiver)
+		by       []string
+		function offboarding.Function
+		waived   bool
+		stands   offboarding.Condition
 	}{
-		{name: "approved by another", edit: func(*offboarding.Waiver) {}, waived: true},
-		{name: "permanent", edit: func(w *offboarding.Waiver) { w.Until = time.Time{} }, waived: true},
-		{name: "pending", edit: func(w *offboarding.Waiver) { w.Approved = false },
-			stands: offboarding.Condition{Reason: offboarding.NeedsDecision, Since: published.Add(hour)}},
-		{name: "ended this moment", edit: func(w *offboarding.Waiver) { w.Until = published.Add(day) },
+		{name: "approved by another", by: []string{sample.Security}, waived: true},
+		{name: "approved for another function", by: []string{sample.Security}, function: offboarding.Legal},
+		{name: "permanent, by two", edit: func(w *offboarding.Waiver) { w.Until = time.Time{} },
+			by: []string{sample.Security, sample.Legal}, waived: true},
+		{name: "permanent, by one", edit: func(w *offboarding.Waiver) { w.Until = time.Time{} }, by: []string{sample.Security},
+			stands: offboarding.Condition{Reason: offboarding.NeedsDecision, Since: published.Add(hour), Who: []string{sample.Legal}}},
+		{name: "permanent, by one twice", edit: func(w *offboarding.Waiver) { w.Until = time.Time{} },
+			by: []string{sample.Security, sample.Security}},
+		{name: "permanent, for one function twice", edit: func(w *offboarding.Waiver) { w.Until = time.Time{} },
+			by: []string{sample.Security, sample.Legal}, function: offboarding.Security},
+		{name: "pending", stands: offboarding.Condition{
+			Reason: offboarding.NeedsDecision, Since: published.Add(hour), Who: []string{sample.Security}, Function: offboarding.Security}},
+		{name: "pending, asked by the only one who decides", edit: func(w *offboarding.Waiver) { w.Requester = sample.Security },
+			stands: offboarding.Condition{Reason: offboarding.NeedsApprover, Since: published.Add(hour), Function: offboarding.Security}},
+		{name: "ended this moment", edit: func(w *offboarding.Waiver) { w.Until = published.Add(day) }, by: []string{sample.Security},
 			stands: offboarding.Condition{Reason: offboarding.WaiverEnded, Since: published.Add(day), Who: []string{sample.Tobin}}},
 		{name: "ended, asked by somebody who left", edit: func(w *offboarding.Waiver) { w.Until, w.Requester = published.Add(day), sample.Former },
+			by:     []string{sample.Security},
 			stands: offboarding.Condition{Reason: offboarding.WaiverEnded, Since: published.Add(day), Who: []string{sample.Owner}}},
-		{name: "approved by the requester", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.Tobin }},
-		{name: "approved by the requester's second account", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.TobinAdmin }},
-		{name: "approved by the owner", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.Owner }},
-		{name: "approved by the deputy", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.Deputy }},
-		{name: "approved by a contributor", edit: func(w *offboarding.Waiver) { w.ApprovedBy = sample.Bystander }},
-		{name: "approved by nobody", edit: func(w *offboarding.Waiver) { w.ApprovedBy = "" }},
+		{name: "approved by the requester", by: []string{sample.Tobin}},
+		{name: "approved by the requester's second account", by: []string{sample.TobinAdmin}},
+		{name: "approved by the owner", by: []string{sample.Owner}},
+		{name: "approved by the deputy", by: []string{sample.Deputy}},
+		{name: "approved by a contributor", by: []string{sample.Bystander}},
+		{name: "approved by nobody", by: []string{""}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := waiver
-			tt.edit(&w)
+			if tt.edit != nil {
+				tt.edit(&w)
+			}
 			s := on(t, func(f *offboarding.Facts) {
-				f.Waivers = []offboarding.Waiver{w}
+				grant(f, w, published.Add(2*hour), tt.by...)
+				for i := range f.WaiverDecisions {
+					if tt.function != "" {
+						f.WaiverDecisions[i].Function = tt.function
+					}
+				}
 				f.Contributors = []offboarding.Contributor{{Task: 1, Person: sample.Bystander}}
 			})
 			g := offboarding.Evaluate(s)
@@ -202,7 +225,7 @@ func TestAWaiverExcusesATaskUntilItsEnd(t *testing.T) {
 			if c.Met() != tt.waived || (c.Status() == offboarding.TaskWaived) != tt.waived {
 				t.Errorf("T-01 is %+v; waived: want %v", c, tt.waived)
 			}
-			if tt.waived && (c.Pin != offboarding.PinWaived || c.CanAct || !c.Since.Equal(w.ApprovedAt)) {
+			if tt.waived && (c.Pin != offboarding.PinWaived || c.CanAct || !c.Since.Equal(published.Add(2*hour))) {
 				t.Errorf("a waived task has a dashed pin since its approval and asks nobody: %+v", c)
 			}
 			found := conditions(g, offboarding.WaiverCondition)
@@ -214,7 +237,10 @@ func TestAWaiverExcusesATaskUntilItsEnd(t *testing.T) {
 			}
 			got, want := only(t, found), tt.stands
 			want.Kind, want.Task, want.Category, want.Pin = offboarding.WaiverCondition, 1, offboarding.AccessTermination, offboarding.PinOpen
-			want.Party, want.Due, want.CanAct, want.HoldsUp = offboarding.Us, s.Due, true, 2
+			if !slices.Contains([]offboarding.Reason{offboarding.WaiverEnded, offboarding.Met}, want.Reason) {
+				want.SubmittedBy = w.Requester
+			}
+			want.Party, want.Due, want.CanAct, want.HoldsUp, want.Waiver = offboarding.Us, s.Due, true, 2, 1
 			if !same(got, want) {
 				t.Errorf("condition 5 is %+v, want %+v", got, want)
 			}
@@ -224,17 +250,15 @@ func TestAWaiverExcusesATaskUntilItsEnd(t *testing.T) {
 
 func TestProofOrARenewalOvertakesAWaiver(t *testing.T) {
 	t.Parallel()
-	pending := offboarding.Waiver{ID: "w-1", Task: 1, Requester: sample.Tobin}
-	ended := offboarding.Waiver{
-		ID: "w-1", Task: 1, Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true, Until: sample.Published(),
+	pending := func(f *offboarding.Facts) { ask(f, offboarding.Waiver{ID: "w-1", Task: 1, Requester: sample.Tobin}) }
+	ended := func(f *offboarding.Facts) {
+		grant(f, offboarding.Waiver{ID: "w-2", Task: 1, Requester: sample.Tobin, Until: sample.Published()}, sample.Published(), sample.Security)
 	}
-	renewed := ended
-	renewed.ID, renewed.Until = "w-2", time.Time{}
-	with := func(waivers ...offboarding.Waiver) func(*offboarding.Facts) {
-		return func(f *offboarding.Facts) { f.Waivers = waivers }
+	renewed := func(f *offboarding.Facts) {
+		grant(f, offboarding.Waiver{ID: "w-3", Task: 1, Requester: sample.Tobin}, sample.Published(), sample.Security, sample.Legal)
 	}
-	for name, w := range map[string]offboarding.Waiver{"a pending one": pending, "an ended one": ended} {
-		b := newBench(t, with(w))
+	for name, edit := range map[string]func(*offboarding.Facts){"a pending one": pending, "an ended one": ended} {
+		b := newBench(t, edit)
 		b.of(offboarding.WaiverCondition)
 		b.verify(1)
 		if found := conditions(b.gate(), offboarding.WaiverCondition); len(found) != 0 {
@@ -244,17 +268,22 @@ func TestProofOrARenewalOvertakesAWaiver(t *testing.T) {
 			t.Errorf("%s hides the verification: %+v", name, c)
 		}
 	}
-	if found := conditions(offboarding.Evaluate(on(t, with(ended, renewed))), offboarding.WaiverCondition); len(found) != 0 {
+	if found := conditions(offboarding.Evaluate(on(t, ended, renewed)), offboarding.WaiverCondition); len(found) != 0 {
 		t.Errorf("an ended waiver stands though it was renewed: %+v", found)
 	}
-	if found := conditions(offboarding.Evaluate(on(t, with(pending, renewed))), offboarding.WaiverCondition); len(found) != 1 {
+	if found := conditions(offboarding.Evaluate(on(t, pending, renewed)), offboarding.WaiverCondition); len(found) != 1 {
 		t.Errorf("a second request is not pending beside an approved waiver: %+v", found)
 	}
-	for name, w := range map[string]offboarding.Waiver{
-		"pending": {ID: "w-1", Category: offboarding.DeviceRecovery, Requester: sample.Tobin},
-		"ended":   {ID: "w-1", Category: offboarding.DeviceRecovery, Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true, Until: sample.Published()},
+	notApplicable := offboarding.Waiver{ID: "w-4", Category: offboarding.DeviceRecovery, Requester: sample.Tobin}
+	for name, edit := range map[string]func(*offboarding.Facts){
+		"pending": func(f *offboarding.Facts) { ask(f, notApplicable) },
+		"ended": func(f *offboarding.Facts) {
+			w := notApplicable
+			w.Until = sample.Published()
+			grant(f, w, sample.Published(), sample.Security)
+		},
 	} {
-		if found := conditions(offboarding.Evaluate(on(t, with(w))), offboarding.WaiverCondition); len(found) != 0 {
+		if found := conditions(offboarding.Evaluate(on(t, edit)), offboarding.WaiverCondition); len(found) != 0 {
 			t.Errorf("a %s \"not applicable\" stands though the category has a task: %+v", name, found)
 		}
 	}
@@ -385,6 +414,11 @@ func TestOwnerAndPathAreActivePeople(t *testing.T) {
 		{"somebody unknown", path(step("nobody", "")), []offboarding.Reason{offboarding.NeedsPath}},
 		{"an owner who left", func(f *offboarding.Facts) { deactivate(f, sample.Owner) }, []offboarding.Reason{offboarding.NeedsOwner}},
 		{"no owner", func(f *offboarding.Facts) { f.Owner = "" }, []offboarding.Reason{offboarding.NeedsOwner}},
+		{"an owner who left, and somebody who was asked", func(f *offboarding.Facts) { deactivate(f, sample.Owner); askedToOwn(f, sample.Bystander) },
+			[]offboarding.Reason{offboarding.NeedsAcceptance}},
+		{"an owner who left, and somebody who was asked and left too", func(f *offboarding.Facts) { deactivate(f, sample.Owner); askedToOwn(f, sample.Former) },
+			[]offboarding.Reason{offboarding.NeedsOwner}},
+		{"an owner who is there, and somebody who was asked", func(f *offboarding.Facts) { askedToOwn(f, sample.Bystander) }, nil},
 		{"neither", func(f *offboarding.Facts) { f.Owner, f.Path = sample.Former, nil },
 			[]offboarding.Reason{offboarding.NeedsOwner, offboarding.NeedsPath}},
 	}
@@ -398,6 +432,9 @@ func TestOwnerAndPathAreActivePeople(t *testing.T) {
 				want := offboarding.Condition{
 					Kind: offboarding.PeopleCondition, Reason: c.Reason, Pin: offboarding.PinOpen,
 					Party: offboarding.Us, Due: s.Due, CanAct: true, HoldsUp: 1,
+				}
+				if c.Reason == offboarding.NeedsAcceptance {
+					want.Who, want.Since = []string{sample.Bystander}, sample.Published()
 				}
 				if c.Reason == offboarding.NeedsPath {
 					want.Who, want.CanAct = []string{s.Owner}, s.People.Active(s.Owner)
@@ -529,7 +566,7 @@ func TestNextMomentIsTheFirstEndOfALagAWaiverOrAnAcceptance(t *testing.T) {
 	b.verify(4)
 	lag := b.now.Add(day)
 	f := deepCopy(b.o.Facts())
-	f.Waivers = []offboarding.Waiver{{ID: "w-1", Task: 3, Requester: sample.Ruvi, ApprovedBy: sample.Legal, Approved: true, Until: lag.Add(hour)}}
+	grant(&f, offboarding.Waiver{ID: "w-1", Task: 3, Requester: sample.Ruvi, Until: lag.Add(hour)}, b.now, sample.Security)
 	f.Unknowns = []offboarding.Unknown{{Number: 1, Closure: offboarding.UnknownClosure{ID: "c-1", Resolution: offboarding.Accepted, Until: lag.Add(-hour)}}}
 	for _, want := range []time.Time{lag.Add(-hour), lag, lag.Add(hour), {}} {
 		got := offboarding.Evaluate(f.Snapshot(b.now)).NextMoment

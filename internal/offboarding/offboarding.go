@@ -99,9 +99,11 @@ func (o *Offboarding) mustBeOpen(otherwise string) error {
 }
 
 // Reevaluate lets time and changes outside of the offboarding take effect:
-// tasks that became blocked or unblocked are noted. It voids nothing.
+// tasks that became blocked or unblocked are noted. It voids nothing but second
+// signatures of accounts that were linked.
 func (o *Offboarding) Reevaluate(now time.Time) {
 	if o.f.State == Open {
+		o.separateSigners(now)
 		o.noteBlocking(now)
 	}
 }

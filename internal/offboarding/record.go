@@ -155,26 +155,6 @@ type Contributor struct {
 	Person string
 }
 
-// Waiver excuses one task until a date.
-type Waiver struct {
-	ID   string
-	Task int
-	// Category is set instead of Task for a named category that does not
-	// apply at all.
-	Category    Category
-	Reason      string
-	Requester   string
-	RequestedAt time.Time
-	ApprovedBy  string
-	ApprovedAt  time.Time
-	Approved    bool
-	// Until is when it ends; zero means permanent.
-	Until time.Time
-}
-
-// ended reports whether the waiver's date has come.
-func (w Waiver) ended(now time.Time) bool { return !w.Until.IsZero() && !now.Before(w.Until) }
-
 // SignOffRule is a sign-off that an offboarding requires.
 type SignOffRule struct {
 	Function Function `json:"function" yaml:"function"`
@@ -225,7 +205,7 @@ type Closure struct {
 	Digest digest.Sum
 }
 
-// Return is one reopening of a closed offboarding.
+// Return is one reopening of a closed or cancelled offboarding.
 type Return struct {
 	By     string
 	At     time.Time
@@ -238,6 +218,8 @@ type PathStep struct {
 	Deputy string
 	// After is how long a matter waits before this person is told.
 	After time.Duration
+	// Channel is how they are told; empty means by mail.
+	Channel Channel
 }
 
 // Facts is everything that the record holds about one offboarding. The store
@@ -262,23 +244,34 @@ type Facts struct {
 	Due                    time.Time
 	Version                int
 	SignOffRules           []SignOffRule
-	Tasks                  []Task
-	Evidence               []Evidence
-	Withdrawals            []Withdrawal
-	Reviews                []Review
-	Reopenings             []Reopening
-	Blockings              []Blocking
-	Contributors           []Contributor
-	Waivers                []Waiver
-	Inventory              InventoryFacts
-	Unknowns               []Unknown
-	Declarations           []Declaration
-	SignOffs               []SignOff
-	Voids                  []Void
-	Closures               []Closure
-	Returns                []Return
-	Path                   []PathStep
-	People                 People
+	// WaiverRules say who decides about waivers; what they do not say is as
+	// in DefaultWaiverRules.
+	WaiverRules       []WaiverRule
+	Tasks             []Task
+	Evidence          []Evidence
+	Withdrawals       []Withdrawal
+	Reviews           []Review
+	Reopenings        []Reopening
+	Blockings         []Blocking
+	Contributors      []Contributor
+	Waivers           []Waiver
+	WaiverDecisions   []WaiverDecision
+	WaiverWithdrawals []WaiverWithdrawal
+	Inventory         InventoryFacts
+	Unknowns          []Unknown
+	Declarations      []Declaration
+	SignOffs          []SignOff
+	Voids             []Void
+	Closures          []Closure
+	Returns           []Return
+	// Offers to OfferAnswers are of the ownership.
+	Offers               []Offer
+	OfferAnswers         []OfferAnswer
+	CancellationRequests []CancellationRequest
+	CancellationAnswers  []CancellationAnswer
+	Cancellations        []Cancellation
+	Path                 []PathStep
+	People               People
 	// Holders lists the active people who hold each function.
 	Holders map[Function][]string
 }
@@ -289,10 +282,14 @@ func (f Facts) clone() Facts {
 	f.Attributes, f.SignOffRules = slices.Clone(f.Attributes), slices.Clone(f.SignOffRules)
 	f.Tasks, f.Evidence, f.Withdrawals = slices.Clone(f.Tasks), slices.Clone(f.Evidence), slices.Clone(f.Withdrawals)
 	f.Reviews, f.Reopenings, f.Blockings = slices.Clone(f.Reviews), slices.Clone(f.Reopenings), slices.Clone(f.Blockings)
-	f.Contributors, f.Waivers = slices.Clone(f.Contributors), slices.Clone(f.Waivers)
+	f.Contributors, f.WaiverRules = slices.Clone(f.Contributors), slices.Clone(f.WaiverRules)
+	f.Waivers, f.WaiverDecisions, f.WaiverWithdrawals = slices.Clone(f.Waivers), slices.Clone(f.WaiverDecisions), slices.Clone(f.WaiverWithdrawals)
 	f.Unknowns, f.Declarations = slices.Clone(f.Unknowns), slices.Clone(f.Declarations)
 	f.SignOffs, f.Voids = slices.Clone(f.SignOffs), slices.Clone(f.Voids)
 	f.Closures, f.Returns, f.Path = slices.Clone(f.Closures), slices.Clone(f.Returns), slices.Clone(f.Path)
+	f.Offers, f.OfferAnswers = slices.Clone(f.Offers), slices.Clone(f.OfferAnswers)
+	f.CancellationRequests, f.CancellationAnswers = slices.Clone(f.CancellationRequests), slices.Clone(f.CancellationAnswers)
+	f.Cancellations = slices.Clone(f.Cancellations)
 	f.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
 	f.People, f.Holders = maps.Clone(f.People), maps.Clone(f.Holders)
 	return f

@@ -41,6 +41,12 @@ func replay(t failer, f offboarding.Facts, event offboarding.Event) offboarding.
 		f.Withdrawals = append(f.Withdrawals, e.Withdrawal)
 	case offboarding.Reviewed:
 		f.Reviews = append(f.Reviews, e.Review)
+	case offboarding.WaiverRequested:
+		f.Waivers = append(f.Waivers, e.Waiver)
+	case offboarding.WaiverDecided:
+		f.WaiverDecisions = append(f.WaiverDecisions, e.Decision)
+	case offboarding.WaiverWithdrawn:
+		f.WaiverWithdrawals = append(f.WaiverWithdrawals, e.Withdrawal)
 	case offboarding.SignedOff:
 		f.SignOffs = append(f.SignOffs, e.SignOff)
 	case offboarding.SignOffVoided:
@@ -52,6 +58,40 @@ func replay(t failer, f offboarding.Facts, event offboarding.Event) offboarding.
 		f.State, f.Returns = offboarding.Open, append(f.Returns, e.Return)
 	default:
 		return replayInventory(t, f, event)
+	}
+	return f
+}
+
+func replayOwnership(t failer, f offboarding.Facts, event offboarding.Event) offboarding.Facts {
+	t.Helper()
+	switch e := event.(type) {
+	case offboarding.OwnershipOffered:
+		if _, waits := f.PendingOffer(); waits {
+			t.Fatalf("OwnershipOffered while another offer waits")
+		}
+		f.Offers = append(f.Offers, e.Offer)
+	case offboarding.OwnershipAnswered:
+		if pending, waits := f.PendingOffer(); !waits || pending != e.Offer || e.Answer.Offer != pending.ID {
+			t.Fatalf("OwnershipAnswered names the offer %+v, %+v waits", e.Offer, pending)
+		}
+		f.OfferAnswers = append(f.OfferAnswers, e.Answer)
+		if e.Answer.Outcome == offboarding.OfferAccepted {
+			f.Owner = e.Offer.To
+		}
+	case offboarding.CancellationRequested:
+		f.CancellationRequests = append(f.CancellationRequests, e.Request)
+	case offboarding.CancellationAnswered:
+		if pending, stands := f.PendingCancellation(); !stands || pending != e.Request || e.Answer.Request != pending.ID {
+			t.Fatalf("CancellationAnswered names the request %+v, %+v stands", e.Request, pending)
+		}
+		f.CancellationAnswers = append(f.CancellationAnswers, e.Answer)
+	case offboarding.OffboardingCancelled:
+		if e.Answer.Request != "" {
+			f.CancellationAnswers = append(f.CancellationAnswers, e.Answer)
+		}
+		f.State, f.Cancellations = offboarding.Cancelled, append(f.Cancellations, e.Cancellation)
+	default:
+		t.Fatalf("event %T is not known here: add it, and what it changes", event)
 	}
 	return f
 }
@@ -82,7 +122,7 @@ func replayInventory(t failer, f offboarding.Facts, event offboarding.Event) off
 			t.Fatalf("DeclarationVoided names %+v, the last one is %+v", e.Declaration, last)
 		}
 	default:
-		t.Fatalf("event %T is not known here: add it, and what it changes", event)
+		return replayOwnership(t, f, event)
 	}
 	return f
 }

@@ -79,6 +79,9 @@ func (o *Offboarding) Review(id string, d Decision, by string, now time.Time) (R
 	}
 	o.f.Reviews = append(o.f.Reviews, r)
 	o.happened(Reviewed{Review: r})
+	if r.Outcome == Verified {
+		o.endPending(d.Task, by, now)
+	}
 	o.settle(fmt.Sprintf("%s was reviewed", TaskReference(d.Task)), by, now)
 	return r, nil
 }

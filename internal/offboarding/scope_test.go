@@ -42,6 +42,8 @@ var scopeTable = map[string]voids{
 	"State":       none,
 	"Owner":       none,
 	"Deputy":      none,
+	"OfferedTo":   none,
+	"OfferedAt":   none,
 	"PublishedAt": none,
 	"Due":         none,
 
@@ -61,6 +63,7 @@ var scopeTable = map[string]voids{
 	"Path[].Person":   none,
 	"Path[].Deputy":   none,
 	"Path[].After":    none,
+	"Path[].Channel":  none,
 
 	"Tasks[]":                 inScope,
 	"Tasks[].Number":          inScope,
@@ -98,17 +101,23 @@ var scopeTable = map[string]voids{
 	"Tasks[].Review.EvidenceDigest": none,
 	"Tasks[].Review.Requirement":    none,
 
-	"Waivers[]":             inScope,
-	"Waivers[].ID":          inScope,
-	"Waivers[].Task":        inScope,
-	"Waivers[].Category":    moved,
-	"Waivers[].Reason":      none,
-	"Waivers[].Requester":   none,
-	"Waivers[].RequestedAt": none,
-	"Waivers[].ApprovedBy":  none,
-	"Waivers[].ApprovedAt":  none,
-	"Waivers[].Approved":    inScope,
-	"Waivers[].Until":       none,
+	"Waivers[]":                      inScope,
+	"Waivers[].ID":                   inScope,
+	"Waivers[].Number":               none,
+	"Waivers[].Task":                 inScope,
+	"Waivers[].Category":             moved,
+	"Waivers[].Requester":            none,
+	"Waivers[].RequestedAt":          none,
+	"Waivers[].ApprovedAt":           none,
+	"Waivers[].Approved":             inScope,
+	"Waivers[].Approvals[]":          none,
+	"Waivers[].Approvals[].By":       none,
+	"Waivers[].Approvals[].Function": none,
+	"Waivers[].Until":                none,
+
+	"WaiverRules[]":          none,
+	"WaiverRules[].Category": none,
+	"WaiverRules[].Function": none,
 
 	"Inventory.Revision":       all,
 	"Inventory.Undecided":      none,
@@ -168,21 +177,28 @@ func wholeSnapshot() offboarding.Snapshot {
 		At: at, Offboarding: 2041, State: offboarding.Open, PublishedAt: at.Add(-20 * day), Due: at.Add(20 * day),
 		Playbook:   offboarding.PlaybookVersion{ID: "client-exit", Name: "Client exit", Version: 3},
 		Attributes: []offboarding.Attribute{offboarding.PersonalData, offboarding.RegulatedData},
-		Owner:      "ines", Deputy: "sanna",
+		Owner:      "ines", Deputy: "sanna", OfferedTo: "hedda", OfferedAt: at.Add(-day),
 		People:  offboarding.People{"ines": {ID: "ines", Name: "Ines Valdorn", Human: "ines", Active: true}},
 		Holders: map[offboarding.Function][]string{offboarding.Legal: {"odile"}},
-		Path:    []offboarding.PathStep{{Person: "hedda", Deputy: "sanna", After: day}},
+		Path:    []offboarding.PathStep{{Person: "hedda", Deputy: "sanna", After: day, Channel: offboarding.ByMail}},
 		Tasks: []offboarding.TaskFacts{
 			task(1, offboarding.AccessTermination), task(2, offboarding.BackupRetention), task(3, offboarding.OtherCategory),
 		},
-		Waivers: []offboarding.Waiver{
-			{ID: "w-1", Task: 1, Reason: "gone", Requester: "tobin", RequestedAt: at.Add(-3 * day), ApprovedBy: "odile", ApprovedAt: at.Add(-2 * day), Approved: true, Until: at.Add(day)},
-			{ID: "w-2", Category: offboarding.DeviceRecovery, Reason: "none issued", Requester: "tobin", ApprovedBy: "odile", Approved: true, Until: at.Add(day)},
+		Waivers: []offboarding.WaiverFacts{
+			{
+				ID: "w-1", Number: 1, Task: 1, Requester: "tobin", RequestedAt: at.Add(-3 * day), Until: at.Add(day), Approved: true,
+				ApprovedAt: at.Add(-2 * day), Approvals: []offboarding.Approval{{By: "odile", Function: offboarding.Legal}},
+			},
+			{
+				ID: "w-2", Number: 2, Category: offboarding.DeviceRecovery, Requester: "tobin", Until: at.Add(day), Approved: true,
+				Approvals: []offboarding.Approval{{By: "odile", Function: offboarding.Legal}},
+			},
 		},
-		Inventory: offboarding.InventoryFacts{Revision: 12, Undecided: 1, UndecidedSince: at.Add(-day), ProvenBy: map[int]int{1: 4}},
-		Unknowns:  []offboarding.UnknownFacts{{Number: 1, Owner: "tobin", Since: at.Add(-day), Closure: "u-1", Until: at.Add(day)}},
-		Declared:  offboarding.Declaration{ID: "d-1", By: "ines", At: at.Add(-day), Revision: 12},
-		Probes:    offboarding.ProbeFacts{Enabled: 3, Accepted: 1, Stale: 1},
+		WaiverRules: []offboarding.WaiverRule{{Category: offboarding.AccessTermination, Function: offboarding.Legal}},
+		Inventory:   offboarding.InventoryFacts{Revision: 12, Undecided: 1, UndecidedSince: at.Add(-day), ProvenBy: map[int]int{1: 4}},
+		Unknowns:    []offboarding.UnknownFacts{{Number: 1, Owner: "tobin", Since: at.Add(-day), Closure: "u-1", Until: at.Add(day)}},
+		Declared:    offboarding.Declaration{ID: "d-1", By: "ines", At: at.Add(-day), Revision: 12},
+		Probes:      offboarding.ProbeFacts{Enabled: 3, Accepted: 1, Stale: 1},
 		Rules: []offboarding.SignOffRule{
 			{Function: offboarding.Security, Categories: []offboarding.Category{offboarding.AccessTermination, offboarding.DeviceRecovery}, Statement: "I state.", Clause: "4.2"},
 			{Function: offboarding.Legal, Categories: []offboarding.Category{offboarding.BackupRetention}, Statement: "I state.", Clause: "4.3"},
@@ -427,10 +443,10 @@ func TestOnlyDecisionsThatWereMadeAreInADigest(t *testing.T) {
 	was := digestsOf(wholeSnapshot())
 	for name, edit := range map[string]func(*offboarding.Snapshot){
 		"a waiver of a task that is pending": func(s *offboarding.Snapshot) {
-			s.Waivers = append(s.Waivers, offboarding.Waiver{ID: "w-9", Task: 1})
+			s.Waivers = append(s.Waivers, offboarding.WaiverFacts{ID: "w-9", Task: 1})
 		},
 		"a waiver of a category that is pending": func(s *offboarding.Snapshot) {
-			s.Waivers = append(s.Waivers, offboarding.Waiver{ID: "w-9", Category: offboarding.DeviceRecovery})
+			s.Waivers = append(s.Waivers, offboarding.WaiverFacts{ID: "w-9", Category: offboarding.DeviceRecovery})
 		},
 		"an unknown that is open": func(s *offboarding.Snapshot) {
 			s.Unknowns = append(s.Unknowns, offboarding.UnknownFacts{Number: 2, Owner: "tobin"})

@@ -38,8 +38,9 @@ func (r reading) stands() []string {
 	add(!r.inventoryMet(), "inventory")
 	// 5. Waivers.
 	for _, w := range r.f.Waivers {
-		pending := !w.Approved
-		over := w.Approved && !w.Until.IsZero() && !w.Until.After(r.now)
+		yes, no := r.decided(w)
+		pending := !no && len(yes) < needed(w)
+		over := !no && !pending && !w.Until.IsZero() && !w.Until.After(r.now)
 		settled := w.Task > 0 && r.proven(w.Task) || w.Task == 0 && r.hasTask(w.Category)
 		add(!settled && (pending || over && !r.excused(w.Task, w.Category)), "waiver %d", w.Task)
 	}
@@ -135,19 +136,62 @@ func (r reading) hadAHand(task int, account string) bool {
 
 func (r reading) excused(task int, c offboarding.Category) bool {
 	for _, w := range r.f.Waivers {
-		if w.Task != task || task == 0 && w.Category != c || !w.Approved || !w.Until.IsZero() && !w.Until.After(r.now) {
+		yes, no := r.decided(w)
+		if w.Task != task || task == 0 && w.Category != c || no || len(yes) < needed(w) || !w.Until.IsZero() && !w.Until.After(r.now) {
 			continue
 		}
-		refused := r.human(w.ApprovedBy) == r.human(w.Requester)
-		if task > 0 {
-			refused = refused || r.human(w.ApprovedBy) == r.human(r.f.Owner) ||
-				r.human(w.ApprovedBy) == r.human(r.f.Deputy) || r.hadAHand(task, w.ApprovedBy)
+		right := w.Requester != ""
+		decided := map[string]bool{}
+		for i, d := range yes {
+			who := r.human(d.By)
+			right = right && d.By != "" && who != r.human(w.Requester) && who != r.human(r.f.Owner) && who != r.human(r.f.Deputy) &&
+				!decided[who] && !(task > 0 && r.hadAHand(task, d.By))
+			named := d.Function == r.names(w)
+			right = right && (i == 0) == named
+			decided[who] = true
 		}
-		if !refused {
+		if right {
 			return true
 		}
 	}
 	return false
+}
+
+// decided returns who said yes to a waiver, and whether somebody said no or it
+// was withdrawn.
+func (r reading) decided(w offboarding.Waiver) (yes []offboarding.WaiverDecision, no bool) {
+	for _, d := range r.f.WaiverDecisions {
+		if d.Waiver == w.ID && d.Ruling == "approved" {
+			yes = append(yes, d)
+		}
+		no = no || d.Waiver == w.ID && d.Ruling == "refused"
+	}
+	for _, wd := range r.f.WaiverWithdrawals {
+		no = no || wd.Waiver == w.ID
+	}
+	return yes, no
+}
+
+// needed is how many must say yes.
+func needed(w offboarding.Waiver) int {
+	if w.Task > 0 && w.Until.IsZero() {
+		return 2
+	}
+	return 1
+}
+
+// names returns the function that decides first.
+func (r reading) names(w offboarding.Waiver) offboarding.Function {
+	category := w.Category
+	for _, t := range r.f.Tasks {
+		if t.Number == w.Task {
+			category = t.Category
+		}
+	}
+	return map[offboarding.Category]offboarding.Function{
+		"access_termination": "security", "secret_revocation": "security", "device_recovery": "security",
+		"backup_retention": "privacy", "data_return_or_deletion": "privacy", "customer_acknowledgement": "contract", "other": "legal",
+	}[category]
 }
 
 func (r reading) inventoryMet() bool {

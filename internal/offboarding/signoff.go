@@ -151,14 +151,20 @@ func (o *Offboarding) Close(in Sign, certificate, by string, now time.Time) (Clo
 	o.f.State = Closed
 	o.f.Closures = append(o.f.Closures, c)
 	o.happened(GateClosed{Closure: c})
+	o.lapseOffer(closedCause, by, now)
+	o.lapseCancellation(closedCause, by, now)
 	return c, nil
 }
 
-// Reopen opens a closed offboarding again. Evidence and reviews stay; the
-// declaration and all sign-offs fall.
+// closedCause is why an offer or a request to cancel ends with a closure.
+const closedCause = "the offboarding was closed"
+
+// Reopen opens a closed or cancelled offboarding again. Evidence and reviews
+// stay; the declaration and all sign-offs fall, because nobody watched what
+// happened meanwhile.
 func (o *Offboarding) Reopen(reason, by string, now time.Time) error {
-	if o.f.State != Closed {
-		return fault.New(fault.Conflict, "only a closed offboarding can be reopened; nothing was changed")
+	if !o.f.Reopenable() {
+		return fault.New(fault.Conflict, "only a closed or cancelled offboarding can be reopened; nothing was changed")
 	}
 	reason = tidy(reason)
 	var wrong fault.Fieldset
@@ -182,6 +188,12 @@ func (o *Offboarding) Reopen(reason, by string, now time.Time) error {
 	}
 	o.settle(cause, by, now)
 	return nil
+}
+
+// Reopenable reports whether the offboarding is over and can be opened again.
+// A draft that was discarded never began.
+func (f Facts) Reopenable() bool {
+	return f.State == Closed || f.State == Cancelled && !f.PublishedAt.IsZero()
 }
 
 // voidSignOffs voids each sign-off whose scope is no longer what was signed.

@@ -43,9 +43,10 @@ func TestASignOffSaysWhatItWaitsFor(t *testing.T) {
 
 func TestASignOffWaitsForAPendingWaiverInItsScope(t *testing.T) {
 	t.Parallel()
-	excused := offboarding.Waiver{ID: "w-1", Task: 2, Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true}
-	pending := offboarding.Waiver{ID: "w-2", Task: 2, Requester: sample.Tobin}
-	b := newBench(t, func(f *offboarding.Facts) { f.Waivers = []offboarding.Waiver{excused, pending} })
+	b := newBench(t, func(f *offboarding.Facts) {
+		grant(f, offboarding.Waiver{ID: "w-1", Task: 2, Requester: sample.Tobin, Until: sample.Published().Add(99 * day)}, sample.Published(), sample.Legal)
+		ask(f, offboarding.Waiver{ID: "w-2", Task: 2, Requester: sample.Tobin})
+	})
 	b.verify(1)
 	if c := b.signOff(offboarding.Security); c.Reason != offboarding.WaitsForScope || !slices.Equal(c.WaitsFor, []int{2}) {
 		t.Errorf("security can sign while a waiver is pending in its scope: %+v", c)

@@ -20,11 +20,16 @@ type Snapshot struct {
 	Attributes  []Attribute
 	Owner       string
 	Deputy      string
+	// OfferedTo is whom the ownership is offered to, and OfferedAt since when;
+	// empty where it is not.
+	OfferedTo   string
+	OfferedAt   time.Time
 	People      People
 	Holders     map[Function][]string
 	Path        []PathStep
 	Tasks       []TaskFacts
-	Waivers     []Waiver
+	Waivers     []WaiverFacts
+	WaiverRules []WaiverRule
 	Inventory   InventoryFacts
 	Unknowns    []UnknownFacts
 	// Declared is the valid declaration; its ID is empty where there is none.
@@ -123,12 +128,15 @@ func (f Facts) Snapshot(now time.Time) Snapshot {
 		At: now, Offboarding: f.Number, State: f.State, Playbook: f.Playbook,
 		Attributes: SortAttributes(f.Attributes), Owner: f.Owner, Deputy: f.Deputy,
 		People: maps.Clone(f.People), Holders: maps.Clone(f.Holders), Path: slices.Clone(f.Path),
-		Waivers: slices.Clone(f.Waivers), Inventory: f.Inventory, Rules: slices.Clone(f.SignOffRules),
+		Waivers: f.waiverFacts(now), WaiverRules: slices.Clone(f.WaiverRules), Inventory: f.Inventory, Rules: slices.Clone(f.SignOffRules),
 		PublishedAt: f.PublishedAt, Due: f.Due,
 	}
 	s.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
 	if d, ok := f.ValidDeclaration(); ok {
 		s.Declared = d
+	}
+	if offer, waits := f.PendingOffer(); waits {
+		s.OfferedTo, s.OfferedAt = offer.To, offer.At
 	}
 	for _, t := range f.Tasks {
 		s.Tasks = append(s.Tasks, f.taskFacts(t))

@@ -185,12 +185,8 @@ func TestALagCountsFromTheFirstTimeThatATaskWasMet(t *testing.T) {
 	t.Parallel()
 	approved := sample.Published().Add(hour)
 	b := newBench(t, func(f *offboarding.Facts) {
-		f.Waivers = []offboarding.Waiver{{
-			ID: "w-1", Task: 4, Requester: sample.Ruvi, ApprovedBy: sample.Legal, ApprovedAt: approved, Approved: true,
-			Until: approved.Add(5 * day),
-		}, {
-			ID: "w-2", Task: 2, Requester: sample.Ruvi, ApprovedBy: sample.Legal, ApprovedAt: sample.Published().Add(-day), Approved: true,
-		}}
+		grant(f, offboarding.Waiver{ID: "w-1", Task: 4, Requester: sample.Ruvi, Until: approved.Add(5 * day)}, approved, sample.Legal)
+		grant(f, offboarding.Waiver{ID: "w-2", Task: 2, Requester: sample.Ruvi}, sample.Published().Add(-day), sample.Security, sample.Legal)
 	})
 	b.now = approved.Add(day - 1)
 	if c := b.task(5); !slices.Equal(c.WaitsFor, []int{4}) {
@@ -338,7 +334,7 @@ func TestTheOldestCheckOfAFileIsThatOfTheEvidence(t *testing.T) {
 func TestAWaivedTaskTakesNoEvidence(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(f *offboarding.Facts) {
-		f.Waivers = []offboarding.Waiver{{ID: "w-1", Task: 1, Requester: sample.Tobin, ApprovedBy: sample.Legal, Approved: true}}
+		grant(f, offboarding.Waiver{ID: "w-1", Task: 1, Requester: sample.Tobin}, sample.Published(), sample.Security, sample.Legal)
 	})
 	wantKind(t, b.submit(1, sample.Tobin), fault.Conflict, "T-01 is waived")
 	wantKind(t, b.reopenTask(1, sample.Owner), fault.Conflict, "T-01 is not verified")

@@ -39,6 +39,9 @@ func NamedCategories() []Category {
 	}
 }
 
+// inWords names the category within a sentence.
+func (c Category) inWords() string { return strings.ReplaceAll(string(c), "_", " ") }
+
 // Valid reports whether c is one of Categories.
 func (c Category) Valid() bool { return slices.Contains(Categories(), c) }
 

@@ -65,8 +65,13 @@ func since(c offboarding.Condition, w Words) Sentence {
 		return dated("Sent back ", Moment(at))
 	case offboarding.NeedsWholeEvidence, offboarding.NeedsIntactFile, offboarding.NeedsLevel:
 		return dated("Reviewed ", Moment(at))
-	case offboarding.NeedsDecision:
+	case offboarding.NeedsDecision, offboarding.NeedsApprover:
+		if name := w.People[c.SubmittedBy].Name; name != "" {
+			return dated("Asked for by "+name+" on ", ShortDay(at))
+		}
 		return dated("Asked for on ", ShortDay(at))
+	case offboarding.NeedsAcceptance:
+		return dated("Asked on ", ShortDay(at))
 	case offboarding.WaiverEnded:
 		return dated("Ended on ", ShortDay(at))
 	case offboarding.NeedsSignature:

@@ -147,7 +147,11 @@ func (b *builder) inventory() {
 func (b *builder) waiver() {
 	switch {
 	case b.c.Reason == offboarding.NeedsDecision && b.c.Task != 0:
-		b.who("An approver").plain(" must decide the waiver for ").reference().plain(".")
+		b.who("An approver").plain(" must decide about the waiver for ").reference().plain(".")
+	case b.c.Reason == offboarding.NeedsApprover && b.c.Task != 0:
+		b.plain("An administrator must name somebody who can decide" + b.deciding() + " about the waiver for ").reference().plain(".")
+	case b.c.Reason == offboarding.NeedsApprover:
+		b.plain("An administrator must name somebody who can decide" + b.deciding() + " whether " + lowerFirst(Category(b.c.Category)) + " applies.")
 	case b.c.Reason == offboarding.NeedsDecision:
 		b.who("An approver").plain(" must decide whether " + lowerFirst(Category(b.c.Category)) + " applies.")
 	case b.c.Task != 0:
@@ -155,6 +159,15 @@ func (b *builder) waiver() {
 	default:
 		b.who("Whoever asked for it").plain(" must add a task for " + lowerFirst(Category(b.c.Category)) + " or renew the waiver that has ended.")
 	}
+}
+
+// deciding says for which function a waiver is decided; the second decision
+// about a permanent one is for any other.
+func (b *builder) deciding() string {
+	if b.c.Function == "" {
+		return " for another function"
+	}
+	return " for " + lowerFirst(Function(b.c.Function))
 }
 
 func (b *builder) signOff() {
@@ -183,8 +196,12 @@ func (b *builder) signOff() {
 }
 
 func (b *builder) people() {
-	if b.c.Reason == offboarding.NeedsOwner {
-		b.plain("An administrator must name an accountable owner who is active.")
+	switch b.c.Reason {
+	case offboarding.NeedsOwner:
+		b.plain("An administrator must name a successor, because the accountable owner is not active any more.")
+		return
+	case offboarding.NeedsAcceptance:
+		b.who("Somebody").plain(" must accept to be the accountable owner, because the present one is not active any more.")
 		return
 	}
 	b.who("Somebody").plain(" must complete the escalation path with active people.")

@@ -63,6 +63,14 @@ func pinned(c offboarding.Condition, p offboarding.Pin) offboarding.Condition {
 	return c
 }
 
+// undecidable is a condition that nobody is left to decide about, for the
+// function.
+func undecidable(kind offboarding.ConditionKind, f offboarding.Function) offboarding.Condition {
+	c := of(kind, offboarding.NeedsApprover, 0)
+	c.Function = f
+	return c
+}
+
 type sentence struct {
 	c    offboarding.Condition
 	want string
@@ -109,8 +117,11 @@ func sentences() []sentence {
 		{of(probes, offboarding.StillWorks, 2, "ines"), "Ines Valdorn must end 2 credentials that still work."},
 		{of(probes, offboarding.NeedsProbe, 1), "1 credential waits for its next probe."},
 		{of(probes, offboarding.NeedsProbe, 4), "4 credentials wait for their next probe."},
-		{about(of(waiver, offboarding.NeedsDecision, 0), offboarding.SecretRevocation, 6), "An approver must decide the waiver for T-06, revoke service accounts."},
+		{about(of(waiver, offboarding.NeedsDecision, 0), offboarding.SecretRevocation, 6), "An approver must decide about the waiver for T-06, revoke service accounts."},
 		{about(of(waiver, offboarding.NeedsDecision, 0, "odile"), offboarding.DeviceRecovery, 0), "Odile Farrowe must decide whether device recovery applies."},
+		{about(undecidable(waiver, offboarding.Security), offboarding.SecretRevocation, 6), "An administrator must name somebody who can decide for security about the waiver for T-06, revoke service accounts."},
+		{about(undecidable(waiver, ""), offboarding.SecretRevocation, 6), "An administrator must name somebody who can decide for another function about the waiver for T-06, revoke service accounts."},
+		{about(undecidable(waiver, offboarding.Legal), offboarding.DeviceRecovery, 0), "An administrator must name somebody who can decide for legal whether device recovery applies."},
 		{about(of(waiver, offboarding.WaiverEnded, 0, "mirela"), offboarding.SecretRevocation, 6), "Mirela Dostane must renew the waiver that has ended for T-06, revoke service accounts, or have the task done."},
 		{about(of(waiver, offboarding.WaiverEnded, 0, "mirela"), offboarding.DeviceRecovery, 0), "Mirela Dostane must add a task for device recovery or renew the waiver that has ended."},
 		{signOff(offboarding.Legal, offboarding.NeedsSignature, "odile", "jonas"), "Odile Farrowe or Jonas Brekvik must sign for legal."},
@@ -120,7 +131,8 @@ func sentences() []sentence {
 		{signOff(offboarding.Privacy, offboarding.WaitsForScope), "The privacy sign-off waits for what it speaks for."},
 		{signOff(offboarding.Owner, offboarding.WaitsForScope, "ines"), "The owner's sign-off comes last, when nothing else stands."},
 		{signOff(offboarding.Security, offboarding.NeedsSigner), "An administrator must name somebody who can still sign for security."},
-		{of(people, offboarding.NeedsOwner, 0), "An administrator must name an accountable owner who is active."},
+		{of(people, offboarding.NeedsOwner, 0), "An administrator must name a successor, because the accountable owner is not active any more."},
+		{of(people, offboarding.NeedsAcceptance, 0, "tobin"), "Tobin Askerley must accept to be the accountable owner, because the present one is not active any more."},
 		{of(people, offboarding.NeedsPath, 0, "ines"), "Ines Valdorn must complete the escalation path with active people."},
 	}
 }
@@ -214,6 +226,7 @@ func TestDetailsSaySinceWhenAndWhatWaits(t *testing.T) {
 		{since(task(7, offboarding.NeedsLevel, "tobin"), 0), "Reviewed 22 Nov 15:40."},
 		{since(waiting(task(8, offboarding.WaitsForTask), 6), 3), "Holds up 3 other conditions."},
 		{since(about(of(offboarding.WaiverCondition, offboarding.NeedsDecision, 0), offboarding.SecretRevocation, 6), 0), "Asked for on 22 Nov."},
+		{since(submitted(about(of(offboarding.WaiverCondition, offboarding.NeedsDecision, 0, "odile"), offboarding.SecretRevocation, 6), "mirela"), 0), "Asked for by Mirela Dostane on 22 Nov."},
 		{since(about(of(offboarding.WaiverCondition, offboarding.WaiverEnded, 0, "mirela"), offboarding.SecretRevocation, 6), 0), "Ended on 22 Nov."},
 		{since(signOff(offboarding.Legal, offboarding.NeedsSignature, "odile"), 1), "Possible since 22 Nov. Holds up 1 other condition."},
 		{since(signOff(offboarding.Legal, offboarding.NeedsSignature, "gone"), 0), "Possible since 22 Nov. Somebody unknown is not active any more."},

@@ -195,7 +195,7 @@ func subject(c offboarding.Condition, w Words) string {
 	case offboarding.SignOffCondition:
 		return Function(c.Function) + " sign-off"
 	case offboarding.PeopleCondition:
-		if c.Reason == offboarding.NeedsOwner {
+		if c.Reason == offboarding.NeedsOwner || c.Reason == offboarding.NeedsAcceptance {
 			return "Accountable owner"
 		}
 		return "Escalation path"

@@ -124,6 +124,7 @@ func TestPinsAreLabelledWithTheirSubjectAndState(t *testing.T) {
 		{pinned(of(offboarding.ProbeCondition, offboarding.StillWorks, 1, "ines"), offboarding.PinStillWorks), "Probes: Still works"},
 		{pinned(signOff(offboarding.Legal, offboarding.WaitsForScope), offboarding.PinBlocked), "Legal sign-off: Blocked"},
 		{pinned(of(offboarding.PeopleCondition, offboarding.NeedsOwner, 0), offboarding.PinOpen), "Accountable owner: To do"},
+		{pinned(of(offboarding.PeopleCondition, offboarding.NeedsAcceptance, 0, "tobin"), offboarding.PinOpen), "Accountable owner: To do"},
 		{pinned(of(offboarding.PeopleCondition, offboarding.NeedsPath, 0, "ines"), offboarding.PinOpen), "Escalation path: To do"},
 		{pinned(about(of(offboarding.WaiverCondition, offboarding.NeedsDecision, 0), offboarding.SecretRevocation, 6), offboarding.PinOpen), "Waiver for T-06 Revoke service accounts: To do"},
 		{pinned(about(of(offboarding.WaiverCondition, offboarding.NeedsDecision, 0), offboarding.DeviceRecovery, 0), offboarding.PinOpen), "Waiver for device recovery: To do"},

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/closegate/closegate/internal/offboarding"
 )
 
 // ChangeKind says what happened to a part of a playbook between two versions.
@@ -72,8 +74,10 @@ func compareWhole(a, b Playbook) []Detail {
 		ID          string `yaml:"id"`
 		Name        string `yaml:"name"`
 		Description string `yaml:"description"`
+		// Waivers are the rules that hold, those that are not written too.
+		Waivers []offboarding.WaiverRule `yaml:"waivers"`
 	}
-	details := differences(whole{a.ID, a.Name, a.Description}, whole{b.ID, b.Name, b.Description})
+	details := differences(whole{a.ID, a.Name, a.Description, a.waiverRules()}, whole{b.ID, b.Name, b.Description, b.waiverRules()})
 	// Tasks that only one of them has are named by themselves.
 	if before, after := commonOrder(a, b), commonOrder(b, a); before != after {
 		details = append(details, Detail{Field: "order of tasks", Before: before, After: after})

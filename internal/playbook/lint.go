@@ -70,6 +70,7 @@ func Lint(p Playbook) []Problem {
 	l.order(p)
 	l.floor(p)
 	l.signOffs(p)
+	l.waivers(p)
 	return l.problems
 }
 

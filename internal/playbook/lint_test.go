@@ -189,7 +189,7 @@ func TestEachMistakeIsFoundAndNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range slices.Concat(ofThePlaybook(), ofATask(), ofAField(), ofTiers(), ofAssignments()) {
+	for _, m := range slices.Concat(ofThePlaybook(), ofATask(), ofAField(), ofTiers(), ofAssignments(), ofWaivers()) {
 		var p playbook.Playbook
 		if err := json.Unmarshal(clean, &p); err != nil {
 			t.Fatal(err)

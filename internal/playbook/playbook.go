@@ -29,6 +29,9 @@ type Playbook struct {
 	Description string    `yaml:"description"`
 	Tasks       []Task    `yaml:"tasks"`
 	SignOffs    []SignOff `yaml:"sign_offs"`
+	// Waivers say which function decides about waivers of a category, where
+	// it is not the usual one.
+	Waivers []offboarding.WaiverRule `yaml:"waivers,omitempty"`
 }
 
 // Task is one thing to be done and proven.
@@ -129,7 +132,7 @@ func (p Playbook) Task(key string) (Task, bool) {
 // that is not asked for is dropped. Nobody is assigned yet: that is Propose.
 func (p Playbook) Plan(terms offboarding.Terms, calendar workday.Calendar) offboarding.Plan {
 	plan := offboarding.Plan{
-		Playbook: offboarding.PlaybookVersion{ID: p.ID, Name: p.Name, Version: p.Version},
+		Playbook: offboarding.PlaybookVersion{ID: p.ID, Name: p.Name, Version: p.Version}, Waivers: p.waiverRules(),
 	}
 	tier := terms.Tier.OrStandard()
 	var asked []Task

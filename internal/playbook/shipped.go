@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"path"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed shipped/*.yaml
@@ -20,9 +22,15 @@ type Source struct {
 }
 
 // ShippedSources returns the playbooks that come with the product, by name of
-// file. They are part of the program, so one that does not parse is a fault of
-// the build, and ShippedSources panics.
-func ShippedSources() []Source {
+// file. They are read once for a process: they are ten thousand lines, and
+// never change. What they hold is shared by all callers and must not be
+// changed. They are part of the program, so one that does not parse is a fault
+// of the build, and ShippedSources panics.
+func ShippedSources() []Source { return slices.Clone(parsed()) }
+
+var parsed = sync.OnceValue(parseShipped)
+
+func parseShipped() []Source {
 	entries, err := shipped.ReadDir("shipped")
 	if err != nil {
 		panic(fmt.Sprintf("read the shipped playbooks: %v", err))

@@ -17,6 +17,8 @@ const (
 	OverdueHome Home = "overdue"
 	// ListHome: everything that they may look at.
 	ListHome Home = "list"
+	// RegistryHome: services, with what is unfinished.
+	RegistryHome Home = "registry"
 	// ReviewsHome: decisions that wait for them.
 	ReviewsHome Home = "reviews"
 	// TasksHome: what they have to do.
@@ -34,7 +36,9 @@ func (r *Reader) Home(ctx context.Context, actor authz.Actor) (Home, error) {
 		return OwnerHome, nil
 	case actor.Has(authz.Executive):
 		return OverdueHome, nil
-	case actor.Has(authz.Auditor), actor.Has(authz.Administrator):
+	case actor.Has(authz.Administrator):
+		return RegistryHome, nil
+	case actor.Has(authz.Auditor):
 		return ListHome, nil
 	}
 	waiting, err := r.store.CountWaiting(ctx, actor.ID)
@@ -67,15 +71,10 @@ type Preparations struct {
 
 // Preparations returns what is still to be settled.
 func (r *Reader) Preparations(ctx context.Context, actor authz.Actor) (Preparations, error) {
-	holders, err := r.store.FunctionHolders(ctx)
-	if err != nil {
-		return Preparations{}, err
-	}
 	var out Preparations
-	for _, f := range offboarding.GrantedFunctions() {
-		if len(holders[f]) == 0 {
-			out.Unheld = append(out.Unheld, f)
-		}
+	var err error
+	if out.Unheld, err = r.unheld(ctx); err != nil {
+		return Preparations{}, err
 	}
 	services, err := r.store.Services(ctx)
 	if err != nil {

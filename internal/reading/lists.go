@@ -12,8 +12,16 @@ import (
 	"github.com/closegate/closegate/internal/workday"
 )
 
-// PageSize is how many lines a page of a list has.
-const PageSize = 50
+const (
+	// PageSize is how many lines a page of a list has.
+	PageSize = 50
+	// DrawnPageSize is that of lists whose lines are several lines high.
+	DrawnPageSize = 25
+)
+
+// CancelledDays is how long something that was cancelled stays on the overdue
+// list.
+const CancelledDays = 90
 
 // ListQuery is what a reader asked of a list.
 type ListQuery struct {
@@ -23,6 +31,8 @@ type ListQuery struct {
 	// Owner and Service narrow to one person's or service's; empty is all.
 	Owner   string
 	Service string
+	// Client narrows to one client's and those of what was merged into it.
+	Client string
 	// Sort is risk, due, client or newest; anything else is risk.
 	Sort string
 	// Page counts from 1.
@@ -42,8 +52,9 @@ type List struct {
 	People offboarding.People
 	// First says that there is nothing in any state, under no filter.
 	First bool
-	// MayStart says that the reader can start an offboarding.
-	MayStart bool
+	// MayStart says that the reader can start an offboarding, and MayName that
+	// they name successors of owners who left.
+	MayStart, MayName bool
 }
 
 // ListRow is one line with its forecast.
@@ -67,8 +78,8 @@ func (r *Reader) Offboardings(ctx context.Context, actor authz.Actor, q ListQuer
 		q.Page = 1
 	}
 	f := store.Filter{
-		Scope: authz.ScopeOf(actor), Attention: q.Attention, Owner: q.Owner, Service: q.Service, Sort: q.Sort,
-		Today: workday.Day(now), Limit: PageSize, Offset: (q.Page - 1) * PageSize,
+		Scope: authz.ScopeOf(actor), Attention: q.Attention, Owner: q.Owner, Service: q.Service, Client: q.Client, Sort: q.Sort,
+		Today: workday.Day(now), Lately: now.AddDate(0, 0, -CancelledDays), Limit: DrawnPageSize, Offset: (q.Page - 1) * DrawnPageSize,
 	}
 	if q.Mine {
 		f.LedBy = actor.ID
@@ -85,6 +96,7 @@ func (r *Reader) Offboardings(ctx context.Context, actor authz.Actor, q ListQuer
 		return List{}, err
 	}
 	out.MayStart = slices.ContainsFunc(out.Services, func(s store.Service) bool { return startable(actor, s) })
+	out.MayName = authz.Decide(actor, authz.NameSuccessor, authz.Resource{}).Allowed
 	out.addRows(rows, now)
 	if err := r.nameTasks(ctx, out.Rows); err != nil {
 		return List{}, err
@@ -179,39 +191,45 @@ func (r *Reader) people(ctx context.Context, ids []string) (offboarding.People, 
 	return out, err
 }
 
-// Overdue returns the overdue list: for executives, auditors and
-// administrators over everything.
+// Overdue returns the overdue list, with what was cancelled lately at its end:
+// for executives, auditors and administrators over everything.
 func (r *Reader) Overdue(ctx context.Context, actor authz.Actor, q ListQuery) (List, error) {
 	if !authz.Decide(actor, authz.ViewOverdue, authz.Resource{}).Allowed {
 		return List{}, fault.New(fault.Forbidden, "The overdue list is for executives, auditors and administrators.")
 	}
-	q.Attention, q.Sort, q.Mine = store.Overdue, "due", false
+	q.Attention, q.Sort, q.Mine = store.OverdueOrCancelled, "open", false
 	return r.Offboardings(ctx, actor, q)
 }
 
 // Waiting is what somebody can act on now.
 type Waiting struct {
-	Rows   []store.WaitingRow
+	Rows []store.WaitingRow
+	// Offers are offboardings that somebody is asked to take over, and
+	// Cancellations requests to cancel that they can decide.
+	Offers        []store.OfferedRow
+	Cancellations []store.AskedToCancelRow
+
 	People offboarding.People
 	Now    time.Time
 }
 
 // WaitingOnMe returns what the actor can act on now besides their own tasks:
-// reviews, sign-offs, inventories, people to name.
-func (r *Reader) WaitingOnMe(ctx context.Context, actor authz.Actor) (Waiting, error) {
-	return r.waiting(ctx, actor, offboarding.NeedsSignature, offboarding.NeedsReview, offboarding.NeedsReviewer,
+// reviews, waivers, sign-offs, inventories, people to name, offers to answer.
+// It returns up to limit of them, those that are due first.
+func (r *Reader) WaitingOnMe(ctx context.Context, actor authz.Actor, limit int) (Waiting, error) {
+	return r.waiting(ctx, actor, limit, offboarding.NeedsSignature, offboarding.NeedsReview, offboarding.NeedsReviewer,
 		offboarding.NeedsAssignee, offboarding.NeedsDisposition, offboarding.NeedsSearch, offboarding.NeedsDeclaration,
-		offboarding.NeedsPath, offboarding.NeedsTask)
+		offboarding.NeedsPath, offboarding.NeedsTask, offboarding.NeedsDecision, offboarding.WaiverEnded)
 }
 
-// Reviews returns what waits for the actor's decision: evidence to review and
-// sign-offs to give.
+// Reviews returns what waits for the actor's decision: evidence to review,
+// waivers and requests to cancel to decide, sign-offs to give, offers to answer.
 func (r *Reader) Reviews(ctx context.Context, actor authz.Actor) (Waiting, error) {
-	return r.waiting(ctx, actor, offboarding.NeedsReview, offboarding.NeedsSignature)
+	return r.waiting(ctx, actor, PageSize, offboarding.NeedsReview, offboarding.NeedsDecision, offboarding.NeedsSignature)
 }
 
-func (r *Reader) waiting(ctx context.Context, actor authz.Actor, reasons ...offboarding.Reason) (Waiting, error) {
-	rows, err := r.store.WaitingOn(ctx, actor.ID, PageSize, reasons...)
+func (r *Reader) waiting(ctx context.Context, actor authz.Actor, limit int, reasons ...offboarding.Reason) (Waiting, error) {
+	rows, err := r.store.WaitingOn(ctx, actor.ID, limit, reasons...)
 	if err != nil {
 		return Waiting{}, err
 	}
@@ -219,24 +237,46 @@ func (r *Reader) waiting(ctx context.Context, actor authz.Actor, reasons ...offb
 	for _, row := range rows {
 		ids = append(ids, row.Body.V.SubmittedBy)
 	}
-	people, err := r.people(ctx, ids)
-	return Waiting{Rows: rows, People: people, Now: r.now()}, err
+	out := Waiting{Rows: rows, Now: r.now()}
+	if out.People, err = r.people(ctx, ids); err != nil {
+		return Waiting{}, err
+	}
+	if out.Offers, err = r.store.OffersTo(ctx, actor.ID, PageSize); err != nil {
+		return Waiting{}, err
+	}
+	out.Cancellations, err = r.store.CancellationsFor(ctx, actor.ID, PageSize)
+	return out, err
 }
 
-// Tasks is what My tasks shows.
+// Count returns how many things wait, up to the limits of the page.
+func (w Waiting) Count() int { return len(w.Rows) + len(w.Offers) + len(w.Cancellations) }
+
+// Tasks is a page of what My tasks shows.
 type Tasks struct {
 	Rows []store.TaskRow
+	// All counts the actor's tasks in open offboardings, and Open those of
+	// them that are to do.
+	All, Open int
+	// Page counts from 1.
+	Page int
 	// People are those whom the rows name.
 	People offboarding.People
 	Now    time.Time
 }
 
-// taskLimit bounds My tasks; nobody has more.
-const taskLimit = 200
-
-// MyTasks returns the actor's tasks in open offboardings.
-func (r *Reader) MyTasks(ctx context.Context, actor authz.Actor) (Tasks, error) {
-	rows, err := r.store.TasksOf(ctx, actor.ID, taskLimit)
+// MyTasks returns a page of the actor's tasks in open offboardings: what is to
+// do or in review by its due date, then what is done.
+func (r *Reader) MyTasks(ctx context.Context, actor authz.Actor, page int) (Tasks, error) {
+	page = max(page, 1)
+	rows, err := r.store.TasksOf(ctx, actor.ID, DrawnPageSize, (page-1)*DrawnPageSize)
+	if err != nil {
+		return Tasks{}, err
+	}
+	all, err := r.store.CountTasksOf(ctx, actor.ID)
+	if err != nil {
+		return Tasks{}, err
+	}
+	waiting, err := r.store.CountWaiting(ctx, actor.ID)
 	if err != nil {
 		return Tasks{}, err
 	}
@@ -245,7 +285,7 @@ func (r *Reader) MyTasks(ctx context.Context, actor authz.Actor) (Tasks, error) 
 		ids = append(append(ids, row.Body.V.SubmittedBy), row.Body.V.Who...)
 	}
 	people, err := r.people(ctx, ids)
-	return Tasks{Rows: rows, People: people, Now: r.now()}, err
+	return Tasks{Rows: rows, All: all, Open: waiting.Tasks, Page: page, People: people, Now: r.now()}, err
 }
 
 // Counts is what the navigation shows.

@@ -16,6 +16,14 @@ type (
 	TaskRow = store.TaskRow
 	// WaitingRow is one thing that somebody can act on now.
 	WaitingRow = store.WaitingRow
+	// OfferedRow is one offboarding that somebody is asked to take over, and
+	// AskedToCancelRow a request to cancel that they can decide.
+	OfferedRow       = store.OfferedRow
+	AskedToCancelRow = store.AskedToCancelRow
+	// HandOverRow is one offboarding that can be handed over, and
+	// HandedOverRow what became of one.
+	HandOverRow   = store.HandOverRow
+	HandedOverRow = store.HandedOverRow
 	// Entry is one line of the audit log, and Action what it says happened.
 	Entry  = audit.Entry
 	Action = audit.Action

@@ -92,6 +92,7 @@ func (r *Reader) Start(ctx context.Context, actor authz.Actor) (Start, error) {
 	if out.Clients, err = r.store.Clients(ctx); err != nil {
 		return Start{}, err
 	}
+	out.Clients = slices.DeleteFunc(out.Clients, store.Client.Merged)
 	out.People, err = r.activePeople(ctx)
 	return out, err
 }

@@ -98,10 +98,6 @@ func (r *Reader) mayViewPlaybooks(ctx context.Context, actor authz.Actor) error 
 	return fault.New(fault.Forbidden, "Playbooks are for administrators, auditors, and the owners and deputies of services.")
 }
 
-func mayAdminister(actor authz.Actor) bool {
-	return authz.Decide(actor, authz.Administer, authz.Resource{}).Allowed
-}
-
 // Playbooks returns the registry by name.
 func (r *Reader) Playbooks(ctx context.Context, actor authz.Actor) (Playbooks, error) {
 	if err := r.mayViewPlaybooks(ctx, actor); err != nil {

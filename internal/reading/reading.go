@@ -35,11 +35,15 @@ type Spot struct {
 	Number   int
 	Task     int
 	Unknown  int
+	Waiver   int
 	Function offboarding.Function
 }
 
 // ResourceOf fills what authz needs to know from the record.
 func ResourceOf(f offboarding.Facts, s offboarding.Snapshot, at Spot) authz.Resource {
+	if _, there := f.Waiver(at.Waiver); at.Waiver != 0 && !there {
+		return authz.Resource{} // nobody has to do with what is not there
+	}
 	r := authz.Resource{
 		Owner: f.Owner, Deputy: f.Deputy, ServiceOwner: f.ServiceOwner, ServiceDeputy: f.ServiceDeputy, Draft: f.PublishedAt.IsZero(), Function: string(at.Function),
 	}
@@ -64,6 +68,18 @@ func ResourceOf(f offboarding.Facts, s offboarding.Snapshot, at Spot) authz.Reso
 			r.SearchedBy = u.Owner
 		}
 	}
+	for _, w := range f.Waivers {
+		if w.Number == at.Waiver || at.Waiver == 0 && w.Task != 0 && w.Task == at.Task {
+			r.RequestedBy = append(r.RequestedBy, w.Requester)
+			for _, function := range f.DecidingFunctions(w, s) {
+				r.DecidedFor = append(r.DecidedFor, string(function))
+			}
+		}
+	}
+	if offer, waits := f.PendingOffer(); waits {
+		r.OfferedTo, r.OfferedBy = offer.To, offer.By
+	}
+	_, r.Cancelling = f.PendingCancellation()
 	return r
 }
 
@@ -128,7 +144,7 @@ func (r *Reader) offboarding(ctx context.Context, actor authz.Actor, at Spot, ac
 	}
 	now := r.now()
 	s := f.Snapshot(now)
-	if action == "" || f.PublishedAt.IsZero() {
+	if action == "" || f.PublishedAt.IsZero() && action != authz.ViewWaiver {
 		action = ViewOf(f)
 	}
 	resource := ResourceOf(f, s, at)

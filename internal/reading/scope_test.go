@@ -62,6 +62,32 @@ func TestListShowsExactlyWhatOpens(t *testing.T) {
 	})
 }
 
+// drawChangeOfHands offers a published offboarding to somebody, or asks to
+// cancel it, as it comes: both let people see it who did not before.
+func drawChangeOfHands(rt *rapid.T, w *testkit.World, number int, owner string) {
+	ctx := rt.Context()
+	switch rapid.IntRange(0, 3).Draw(rt, "change of hands") {
+	case 0:
+		to := rapid.SampledFrom(everybody()).Draw(rt, "offered to")
+		err := w.App.OfferOwnership(ctx, w.As(owner), app.OfferOwnership{Offboarding: number, To: w.ID(to), Reason: "the team moves"})
+		if err != nil && !fault.Is(err, fault.Invalid) {
+			rt.Fatal(err)
+		}
+	case 1:
+		t := w.Facts(number).Tasks[0]
+		for _, subject := range everybody() {
+			if w.ID(subject) == t.Assignee {
+				if err := w.App.SubmitEvidence(ctx, w.As(subject), w.Form(number, t.Number)); err != nil {
+					rt.Fatal(err)
+				}
+			}
+		}
+		if _, err := w.App.CancelOffboarding(ctx, w.As(owner), number, "the client stays"); err != nil {
+			rt.Fatal(err)
+		}
+	}
+}
+
 // otherService is led by people who have no part in the first.
 func otherService(t *testing.T, w *testkit.World) string {
 	t.Helper()
@@ -108,6 +134,9 @@ func drawOffboarding(rt *rapid.T, w *testkit.World, services []string) int {
 		err := w.App.PublishOffboarding(ctx, w.As(owner), number, in.Version+1)
 		if err != nil && !fault.Is(err, fault.Blocked) { // a draft whose sign-offs nobody can give stays one
 			rt.Fatal(err)
+		}
+		if err == nil {
+			drawChangeOfHands(rt, w, number, owner)
 		}
 	case "discard":
 		if err := w.App.DiscardDraft(ctx, w.As(starter), number, in.Version+1, "the client stays"); err != nil {

@@ -18,6 +18,7 @@
 package secrets
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -54,7 +55,7 @@ const (
 )
 
 // Finding is one secret. Line and Column count from 1; a column is a
-// character, not a byte.
+// character, and a byte where the file is no text.
 type Finding struct {
 	Kind         Kind
 	Line, Column int
@@ -109,7 +110,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 
 const (
 	// windowSize is how much text is looked at in one piece.
-	windowSize = 64 << 10
+	windowSize = 128 << 10
 	// lookAhead is how much text after its beginning a secret may need to be
 	// recognised, and so the length of the longest one.
 	lookAhead = 8 << 10
@@ -179,14 +180,15 @@ func (s *Scanner) text(p []byte) {
 // judge looks for secrets that begin in the window before until, and lets go
 // of the text that no later one needs.
 func (s *Scanner) judge(until int) {
-	secretsIn(s.window, s.decoder.binary, func(at place) {
+	s.position.bytes = s.decoder.binary
+	for _, at := range secretsIn(s.window, s.decoder.binary) {
 		if at.offset < s.fresh || at.offset >= until || len(s.found) == maxFindings {
-			return
+			continue
 		}
 		if f := s.position.finding(s.window, at); !slices.Contains(s.found, f) {
 			s.found = append(s.found, f)
 		}
-	})
+	}
 	drop := max(0, until-lookBehind)
 	s.position.advance(s.window[:drop])
 	s.window = s.window[:copy(s.window, s.window[drop:])]
@@ -216,15 +218,24 @@ func rank(kind Kind) int {
 }
 
 // position is the place of the window's first character.
-type position struct{ line, column int }
+type position struct {
+	line, column int
+	// bytes says that columns are bytes.
+	bytes bool
+}
 
 func (p *position) advance(text []byte) {
+	if lines := bytes.Count(text, []byte{'\n'}); lines > 0 {
+		p.line += lines
+		p.column = 1
+		text = text[bytes.LastIndexByte(text, '\n')+1:]
+	}
+	if p.bytes {
+		p.column += len(text)
+		return
+	}
 	for _, b := range text {
-		switch {
-		case b == '\n':
-			p.line++
-			p.column = 1
-		case b&0xC0 != 0x80: // not the continuation of a character
+		if b&0xC0 != 0x80 { // not the continuation of a character
 			p.column++
 		}
 	}

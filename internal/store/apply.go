@@ -44,6 +44,12 @@ func (tx *Tx) apply(ctx context.Context, number int, event offboarding.Event) er
 		return tx.addWithdrawal(ctx, number, e.Withdrawal)
 	case offboarding.Reviewed:
 		return tx.addReview(ctx, number, e.Review)
+	case offboarding.WaiverRequested:
+		return tx.addWaiver(ctx, number, e.Waiver)
+	case offboarding.WaiverDecided:
+		return tx.addWaiverDecision(ctx, number, e.Decision)
+	case offboarding.WaiverWithdrawn:
+		return tx.addWaiverWithdrawal(ctx, number, e.Withdrawal)
 	case offboarding.SignedOff:
 		return tx.addSignOff(ctx, number, e.SignOff)
 	case offboarding.SignOffVoided:
@@ -62,6 +68,16 @@ func (tx *Tx) apply(ctx context.Context, number int, event offboarding.Event) er
 		return nil // a declaration falls with the revision or the closure it was given for
 	case offboarding.Reopened:
 		return tx.addReturn(ctx, number, e.Return)
+	case offboarding.OwnershipOffered:
+		return tx.addOffer(ctx, number, e.Offer)
+	case offboarding.OwnershipAnswered:
+		return tx.addOfferAnswer(ctx, number, e)
+	case offboarding.CancellationRequested:
+		return tx.addCancellationRequest(ctx, number, e.Request)
+	case offboarding.CancellationAnswered:
+		return tx.addCancellationAnswer(ctx, number, e.Answer)
+	case offboarding.OffboardingCancelled:
+		return tx.addCancellation(ctx, number, e)
 	case offboarding.GateClosed:
 		return fmt.Errorf("a closure is stored by AddClosure, with its certificate")
 	}

@@ -58,6 +58,10 @@ func explain(err error) error {
 	return err
 }
 
+// IsTaken reports whether a key that must be the only one, such as the name of
+// a client, is taken.
+func IsTaken(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
+
 // isAway reports whether err means that the database cannot be used now.
 func isAway(err error) bool {
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
@@ -74,8 +78,12 @@ func isAway(err error) bool {
 	}
 	_, network := errors.AsType[net.Error](err)
 	return network || errors.Is(err, errMoved) || errors.Is(err, net.ErrClosed) || errors.Is(err, driver.ErrBadConn) ||
-		errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		errors.Is(err, sql.ErrConnDone) || strings.HasSuffix(err.Error(), connClosed) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
+
+// connClosed is how pgx says that a connection went away before it was used;
+// it exports no error for it.
+const connClosed = "conn closed"
 
 // isAwayCode knows PostgreSQL's classes for lost connections (08), missing
 // resources (53), shutdown (57P), failed input and output (58), and the

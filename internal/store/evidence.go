@@ -86,9 +86,11 @@ func (q queries) loadEvidence(ctx context.Context, f *offboarding.Facts) error {
 	if err != nil {
 		return err
 	}
-	files, err := gorm.G[checkedFileRow](q.db).Raw(filesWithChecks, f.Number).Find(ctx)
-	if err != nil {
-		return err
+	var files []checkedFileRow
+	if len(rows) > 0 {
+		if files, err = gorm.G[checkedFileRow](q.db).Raw(filesWithChecks, f.Number).Find(ctx); err != nil {
+			return err
+		}
 	}
 	for _, r := range rows {
 		e := r.evidence()

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
-	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -16,7 +18,15 @@ import (
 // gate itself is always computed from the record.
 type Gate struct {
 	Offboarding int `gorm:"primaryKey"`
-	Status      offboarding.Status
+	// OwnerID to Due repeat the offboarding's own, for lists to choose by.
+	OwnerID   string
+	DeputyID  string
+	ServiceID string
+	State     offboarding.State
+	// Published is true from publication on, whatever became of it.
+	Published bool
+	Due       time.Time
+	Status    offboarding.Status
 	// Standing and CanAct count conditions above the line.
 	Standing   int
 	Conditions int
@@ -24,11 +34,7 @@ type Gate struct {
 	// Items and Tasks count the inventory and the tasks.
 	Items int
 	Tasks int
-	Pins  Pins
-	// NextToAct is the condition to act on first; its Kind is empty where
-	// there is none.
-	NextToAct Next
-	// WaitingParty is who is waited for in it.
+	// WaitingParty is who is waited for in the condition to act on first.
 	WaitingParty offboarding.Party
 	// Remaining is how many working days the critical path still has.
 	Remaining int
@@ -52,12 +58,12 @@ func (Gate) TableName() string { return "gates" }
 
 // PinMark is one pin of the small drawing.
 type PinMark struct {
-	Kind     offboarding.ConditionKind `json:"k"`
-	Category offboarding.Category      `json:"c,omitempty"`
-	Pin      offboarding.Pin           `json:"p"`
+	Kind     offboarding.ConditionKind
+	Category offboarding.Category
+	Pin      offboarding.Pin
 	// Due is the day, in days since 1970, after which the pin is late; 0 is
 	// none.
-	Due int `json:"d,omitempty"`
+	Due int
 }
 
 // Late reports whether the pin's day has passed.
@@ -66,34 +72,58 @@ func (m PinMark) Late(now time.Time) bool { return m.Due != 0 && dayNumber(now) 
 // dayNumber counts days since 1970.
 func dayNumber(t time.Time) int { return int(t.Unix() / (24 * 60 * 60)) }
 
-// Pins is the small drawing in one column.
-type Pins = column[[]PinMark]
+// Pins is the small drawing in one column, as "kind category pin due" with a
+// semicolon after each: a list reads more than a thousand pins, which takes
+// JSON longer than everything else on the page.
+type Pins []PinMark
 
-// Next is one condition in one column.
+// Value implements driver.Valuer.
+func (p Pins) Value() (driver.Value, error) {
+	var text strings.Builder
+	for _, m := range p {
+		fmt.Fprintf(&text, "%s %s %s %d;", m.Kind, m.Category, m.Pin, m.Due)
+	}
+	return text.String(), nil
+}
+
+// Scan implements sql.Scanner.
+func (p *Pins) Scan(from any) error {
+	text, ok := from.(string)
+	if !ok {
+		return fmt.Errorf("a drawing holds a %T", from)
+	}
+	*p = make(Pins, 0, strings.Count(text, ";"))
+	for mark := range strings.SplitSeq(strings.TrimSuffix(text, ";"), ";") {
+		kind, rest, _ := strings.Cut(mark, " ")
+		category, rest, _ := strings.Cut(rest, " ")
+		pin, day, whole := strings.Cut(rest, " ")
+		due, err := strconv.Atoi(day)
+		switch {
+		case mark == "":
+			continue
+		case !whole || err != nil:
+			return fmt.Errorf("a drawing holds %q", mark)
+		}
+		*p = append(*p, PinMark{Kind: offboarding.ConditionKind(kind), Category: offboarding.Category(category), Pin: offboarding.Pin(pin), Due: due})
+	}
+	return nil
+}
+
+// GormDataType tells GORM that the column is text.
+func (Pins) GormDataType() string { return "text" }
+
+// Next is one condition in one column; its Kind is empty where there is none.
 type Next = column[offboarding.Condition]
 
-type conditionRow struct {
+// gateDrawingRow is what a line of a list draws and says, apart from what it is
+// chosen by, so that choosing reads nothing large.
+type gateDrawingRow struct {
 	Offboarding int `gorm:"primaryKey"`
-	Position    int `gorm:"primaryKey"`
-	Kind        offboarding.ConditionKind
-	Task        int
-	Function    offboarding.Function
-	Pin         offboarding.Pin
-	Reason      offboarding.Reason
-	CanAct      bool
-	Due         *time.Time
-	Body        Next
+	Pins        Pins
+	NextToAct   Next
 }
 
-func (conditionRow) TableName() string { return "conditions" }
-
-type waitingRow struct {
-	Offboarding int    `gorm:"primaryKey"`
-	Position    int    `gorm:"primaryKey"`
-	PersonID    string `gorm:"primaryKey"`
-}
-
-func (waitingRow) TableName() string { return "waiting" }
+func (gateDrawingRow) TableName() string { return "gate_drawings" }
 
 // SaveGate keeps what the gate says, in the transaction of the change that
 // moved it.
@@ -107,63 +137,47 @@ func (h *Housekeeping) SaveGate(ctx context.Context, number int, f offboarding.F
 }
 
 func saveGate(ctx context.Context, db *gorm.DB, number int, f offboarding.Facts, g offboarding.Gate, p Path) error {
-	if err := clearConditions(ctx, db, number); err != nil {
-		return fmt.Errorf("clear the conditions of %s: %w", reference(number), err)
+	conditions, err := conditionRows(f, g)
+	if err != nil {
+		return fmt.Errorf("write the conditions of %s: %w", reference(number), err)
 	}
-	rows, waiting := conditionRows(number, g)
-	if err := insertAll(ctx, db, rows); err != nil {
+	waiting := waitingRows(f, g)
+	if err := bring(ctx, db, number, conditions); err != nil {
 		return fmt.Errorf("keep the conditions of %s: %w", reference(number), err)
 	}
-	if err := insertAll(ctx, db, waiting); err != nil {
+	if err := bring(ctx, db, number, waiting); err != nil {
 		return fmt.Errorf("keep who is waited for in %s: %w", reference(number), err)
 	}
-	row := gateRow(number, f, g, p)
+	if err := bring(ctx, db, number, tallyRows(f, g, waiting)); err != nil {
+		return fmt.Errorf("keep how much waits on whom in %s: %w", reference(number), err)
+	}
+	row, drawing := gateRow(number, f, g, p), drawingRow(number, g)
 	if err := gorm.G[Gate](db, clause.OnConflict{UpdateAll: true}).Create(ctx, &row); err != nil {
 		return fmt.Errorf("keep the gate of %s: %w", reference(number), err)
+	}
+	if err := gorm.G[gateDrawingRow](db, clause.OnConflict{UpdateAll: true}).Create(ctx, &drawing); err != nil {
+		return fmt.Errorf("keep the drawing of %s: %w", reference(number), err)
 	}
 	return nil
 }
 
-func clearConditions(ctx context.Context, db *gorm.DB, number int) error {
-	if _, err := remove[waitingRow](ctx, db, where("offboarding = ?", number)); err != nil {
-		return err
-	}
-	_, err := remove[conditionRow](ctx, db, where("offboarding = ?", number))
-	return err
-}
-
-func conditionRows(number int, g offboarding.Gate) (rows []conditionRow, waiting []waitingRow) {
-	for i, c := range g.Conditions {
-		rows = append(rows, conditionRow{
-			Offboarding: number, Position: i + 1, Kind: c.Kind, Task: c.Task, Function: c.Function,
-			Pin: c.Pin, Reason: c.Reason, CanAct: c.CanAct, Due: optional(c.Due), Body: Next{c},
-		})
-		if c.Met() || !c.CanAct {
-			continue
-		}
-		for _, person := range slices.Compact(slices.Sorted(slices.Values(c.Who))) {
-			if person != "" {
-				waiting = append(waiting, waitingRow{Offboarding: number, Position: i + 1, PersonID: person})
-			}
-		}
-	}
-	return rows, waiting
-}
-
 func gateRow(number int, f offboarding.Facts, g offboarding.Gate, p Path) Gate {
-	row := Gate{
-		Offboarding: number, Status: f.Status(g), Standing: len(g.Standing()), Conditions: len(g.Conditions),
-		CanAct: len(g.CanAct()), Items: f.Inventory.Items(), Tasks: len(f.Tasks), Remaining: p.Remaining, LateFrom: optional(p.LateFrom),
-		NextMoment: optional(g.NextMoment), Pins: list(pinMarks(g)),
+	next, _ := g.NextToAct()
+	return Gate{
+		Offboarding: number, OwnerID: f.Owner, DeputyID: f.Deputy, ServiceID: f.Service, State: f.State,
+		Published: !f.PublishedAt.IsZero(), Due: f.Due, Status: f.Status(g), Standing: len(g.Standing()), Conditions: len(g.Conditions),
+		CanAct: len(g.CanAct()), Items: f.Inventory.Items(), Tasks: len(f.Tasks), WaitingParty: next.Party,
+		Remaining: p.Remaining, LateFrom: optional(p.LateFrom), NextMoment: optional(g.NextMoment),
 	}
-	if next, ok := g.NextToAct(); ok {
-		row.NextToAct, row.WaitingParty = Next{next}, next.Party
-	}
-	return row
 }
 
-func pinMarks(g offboarding.Gate) []PinMark {
-	var out []PinMark
+func drawingRow(number int, g offboarding.Gate) gateDrawingRow {
+	next, _ := g.NextToAct()
+	return gateDrawingRow{Offboarding: number, Pins: pinMarks(g), NextToAct: Next{next}}
+}
+
+func pinMarks(g offboarding.Gate) Pins {
+	var out Pins
 	for _, c := range g.Conditions {
 		mark := PinMark{Kind: c.Kind, Category: c.Category, Pin: c.Pin}
 		if !c.Met() && c.Kind == offboarding.TaskCondition && !c.Due.IsZero() {
@@ -194,9 +208,18 @@ func (q queries) Numbers(ctx context.Context) ([]int, error) {
 	return numbers, err
 }
 
+// Underived reports whether offboardings lack what lists need, as they do
+// after a migration that made its tables anew.
+func (q queries) Underived(ctx context.Context) (bool, error) {
+	var missing bool
+	err := q.db.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM offboardings o
+WHERE NOT EXISTS (SELECT 1 FROM gates g WHERE g.offboarding = o.number))`).Scan(&missing).Error
+	return missing, err
+}
+
 // DropDerived removes everything that can be computed again.
 func (h *Housekeeping) DropDerived(ctx context.Context) error {
-	for _, table := range []string{"waiting", "conditions", "gates"} {
+	for _, table := range []string{"tallies", "waiting", "conditions", "gate_drawings", "gates"} {
 		if err := h.db.WithContext(ctx).Exec("DELETE FROM " + table).Error; err != nil {
 			return fmt.Errorf("drop what is derived in %s: %w", table, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,9 @@ const (
 	Late Attention = "late"
 	// Overdue are open past their due date.
 	Overdue Attention = "overdue"
+	// OverdueOrCancelled are those and what was cancelled lately, so that
+	// giving up is no way off the overdue list.
+	OverdueOrCancelled Attention = "overdue_or_cancelled"
 	// Ready lack only the owner's sign-off.
 	Ready Attention = "ready"
 	// Drafts were not published.
@@ -57,21 +61,37 @@ const (
 
 // attentions are the conditions behind each filter.
 var attentions = map[Attention]string{
-	Everything: "o.state IN ('open', 'draft')",
-	Late:       "o.state = 'open' AND (o.due < @today OR g.late_from <= @today)",
-	Overdue:    "o.state = 'open' AND o.due < @today",
-	Ready:      "g.status = 'Ready for sign-off'",
-	Drafts:     "o.state = 'draft'",
-	Closed:     "o.state = 'closed'",
-	AnyState:   "1 = 1",
+	Everything: "g.state IN ('open', 'draft')",
+	Late:       "g.state = 'open' AND (g.due < @today OR g.late_from <= @today)",
+	Overdue:    "g.state = 'open' AND g.due < @today",
+	OverdueOrCancelled: `(g.state = 'open' AND g.due < @today
+		OR g.state = 'cancelled' AND EXISTS (SELECT 1 FROM cancellations x WHERE x.offboarding = g.offboarding AND x.at > @lately))`,
+	Ready:    "g.status = 'Ready for sign-off'",
+	Drafts:   "g.state = 'draft'",
+	Closed:   "g.state = 'closed'",
+	AnyState: "1 = 1",
 }
 
-// orders are the sort keys of lists; the first is the default.
-var orders = map[string]string{
-	"risk":   "risk, o.due, o.number",
-	"due":    "o.due, o.number",
-	"client": "c.name, o.number",
-	"newest": "o.number DESC",
+// risk ranks what is overdue before what will be late before the rest.
+const risk = "CASE WHEN g.state <> 'open' THEN 3 WHEN g.due < @today THEN 0 WHEN g.late_from <= @today THEN 1 ELSE 2 END"
+
+// order is a sort key: what the page is chosen by, with what that needs, and
+// what its lines are put in order by.
+type order struct{ choose, join, again string }
+
+// orders are the sort keys of lists.
+var orders = map[string]order{
+	"risk": {choose: "risk, g.due, g.offboarding", again: "chosen.risk, g.due, g.offboarding"},
+	"due":  {choose: "g.due, g.offboarding", again: "g.due, g.offboarding"},
+	"open": {
+		choose: "CASE WHEN g.state = 'open' THEN 0 ELSE 1 END, g.due, g.offboarding",
+		again:  "CASE WHEN g.state = 'open' THEN 0 ELSE 1 END, g.due, g.offboarding",
+	},
+	"newest": {choose: "g.offboarding DESC", again: "g.offboarding DESC"},
+	"client": {
+		choose: "c.name, g.offboarding", again: "c.name, g.offboarding",
+		join: "JOIN offboardings o ON o.number = g.offboarding JOIN clients c ON c.id = o.client_id",
+	},
 }
 
 // Filter chooses offboardings for a list.
@@ -81,12 +101,16 @@ type Filter struct {
 	// Owner and Service narrow to one person's or one service's; empty is all.
 	Owner   string
 	Service string
+	// Client narrows to those of one client and of what was merged into it.
+	Client string
 	// LedBy narrows to those of which somebody is owner or deputy.
 	LedBy string
-	// Sort is risk, due, client or newest; anything else is risk.
+	// Sort is risk, due, open, client or newest; anything else is risk.
 	Sort string
 	// Today is the day against which lateness counts.
-	Today  time.Time
+	Today time.Time
+	// Lately is since when something counts as cancelled lately.
+	Lately time.Time
 	Limit  int
 	Offset int
 }
@@ -111,6 +135,10 @@ type OffboardingRow struct {
 	WaitingParty offboarding.Party
 	Remaining    int
 	LateFrom     *time.Time
+	// CancelledAt is when it was cancelled, with how many of its conditions
+	// unmet; nil where it is not, and for a discarded draft.
+	CancelledAt *time.Time
+	Unmet       *int
 }
 
 // OffboardingCounts is the head of a list.
@@ -124,24 +152,33 @@ func visible(s authz.Scope) string {
 	if s.All && s.Drafts {
 		return "1 = 1"
 	}
-	concerns := []string{"o.owner_id = @person", "o.deputy_id = @person",
-		`o.published_at IS NULL AND EXISTS (SELECT 1 FROM services v WHERE v.id = o.service_id AND (v.owner_id = @person OR v.deputy_id = @person))`}
+	concerns := []string{"g.owner_id = @person", "g.deputy_id = @person",
+		`NOT g.published AND EXISTS (SELECT 1 FROM services v WHERE v.id = g.service_id AND (v.owner_id = @person OR v.deputy_id = @person))`}
 	if s.All {
-		return "(o.published_at IS NOT NULL OR " + strings.Join(concerns, " OR ") + ")"
+		return "(g.published OR " + strings.Join(concerns, " OR ") + ")"
 	}
 	published := []string{
-		"EXISTS (SELECT 1 FROM tasks t WHERE t.offboarding = o.number AND t.assignee_id = @person)",
-		"EXISTS (SELECT 1 FROM service_path_steps h WHERE h.service_id = o.service_id AND (h.person_id = @person OR h.deputy_id = @person))",
+		"EXISTS (SELECT 1 FROM tasks t WHERE t.offboarding = g.offboarding AND t.assignee_id = @person)",
+		"EXISTS (SELECT 1 FROM pending_offers f WHERE f.offboarding = g.offboarding AND f.to_id = @person)",
+		`EXISTS (SELECT 1 FROM pending_cancellations x JOIN services v ON v.id = g.service_id
+			WHERE x.offboarding = g.offboarding AND v.owner_id = @person)`,
+		"EXISTS (SELECT 1 FROM service_path_steps h WHERE h.service_id = g.service_id AND (h.person_id = @person OR h.deputy_id = @person))",
 	}
 	for _, f := range offboarding.GrantedFunctions() {
-		for _, held := range s.Functions {
-			if held == string(f) {
-				// The rules are JSON that this program wrote, so the text is exact.
-				published = append(published, `o.sign_off_rules LIKE '%"function":"`+string(f)+`"%'`)
-			}
+		if slices.Contains(s.Functions, string(f)) {
+			// The rules are JSON that this program wrote, so the text is exact.
+			published = append(published, "EXISTS (SELECT 1 FROM offboardings r WHERE r.number = g.offboarding AND r.sign_off_rules LIKE '%\"function\":\""+string(f)+"\"%')")
 		}
 	}
-	return "(" + strings.Join(concerns, " OR ") + " OR o.published_at IS NOT NULL AND (" + strings.Join(published, " OR ") + "))"
+	return "(" + strings.Join(concerns, " OR ") + " OR g.published AND (" + strings.Join(published, " OR ") + "))"
+}
+
+// visible is that of the scope; what somebody leads is theirs to see.
+func (f Filter) visible() string {
+	if f.LedBy != "" && f.LedBy == f.Scope.Person {
+		return "1 = 1"
+	}
+	return visible(f.Scope)
 }
 
 func (f Filter) narrow() string {
@@ -150,31 +187,50 @@ func (f Filter) narrow() string {
 		parts[0] = attentions[Everything]
 	}
 	if f.Owner != "" {
-		parts = append(parts, "o.owner_id = @owner")
-	}
-	if f.LedBy != "" {
-		parts = append(parts, "(o.owner_id = @led OR o.deputy_id = @led)")
+		parts = append(parts, "g.owner_id = @owner")
 	}
 	if f.Service != "" {
-		parts = append(parts, "o.service_id = @service")
+		parts = append(parts, "g.service_id = @service")
+	}
+	if f.Client != "" {
+		parts = append(parts, "g.offboarding IN (SELECT number FROM offboardings WHERE client_id IN (SELECT id FROM clients WHERE id = @client OR merged_into = @client))")
 	}
 	return strings.Join(parts, " AND ")
 }
 
+// led are conditions that choose together, each row once, what the filter's
+// leader leads. An index answers each; it would not answer both at once.
+func (f Filter) led() []string {
+	if f.LedBy == "" {
+		return []string{"1 = 1"}
+	}
+	return []string{"g.owner_id = @led", "g.deputy_id = @led AND g.owner_id <> @led"}
+}
+
 func (f Filter) values() map[string]any {
 	return map[string]any{
-		"person": f.Scope.Person, "owner": f.Owner, "service": f.Service, "led": f.LedBy,
-		"today": f.Today, "limit": f.Limit, "offset": f.Offset,
+		"person": f.Scope.Person, "owner": f.Owner, "service": f.Service, "client": f.Client, "led": f.LedBy,
+		"today": f.Today.UTC(), "lately": f.Lately, "limit": f.Limit, "offset": f.Offset,
 	}
+}
+
+// named are the values of a statement that may name none of them: GORM would
+// then hand the map to the driver as it is.
+func named(sql string, values map[string]any) []any {
+	if !strings.Contains(sql, "@") {
+		return nil
+	}
+	return []any{values}
 }
 
 // Offboardings returns the lines of a list.
 func (q queries) Offboardings(ctx context.Context, f Filter) ([]OffboardingRow, error) {
-	order, ok := orders[f.Sort]
+	by, ok := orders[f.Sort]
 	if !ok {
-		order = orders["risk"]
+		by = orders["risk"]
 	}
-	sql := question("offboardings", "{visible}", visible(f.Scope), "{filter}", f.narrow(), "{order}", order)
+	sql := question("offboardings", "{visible}", f.visible(), "{filter}", f.narrow()+" AND (("+strings.Join(f.led(), ") OR (")+"))",
+		"{risk}", risk, "{join}", by.join, "{order}", by.choose, "{again}", by.again)
 	rows, err := gorm.G[OffboardingRow](q.db).Raw(sql, f.values()).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list offboardings: %w", err)
@@ -182,14 +238,53 @@ func (q queries) Offboardings(ctx context.Context, f Filter) ([]OffboardingRow, 
 	return rows, nil
 }
 
+// countedRow is how many offboardings stand alike.
+type countedRow struct {
+	State    offboarding.State
+	Status   offboarding.Status
+	Due      time.Time
+	LateFrom *time.Time
+	Number   int
+	Standing int
+}
+
 // CountOffboardings returns the head of a list.
 func (q queries) CountOffboardings(ctx context.Context, f Filter) (OffboardingCounts, error) {
-	sql := question("offboarding_counts", "{visible}", visible(f.Scope), "{filter}", f.narrow())
-	counts, err := gorm.G[OffboardingCounts](q.db).Raw(sql, f.values()).Take(ctx)
-	if err != nil {
-		return OffboardingCounts{}, fmt.Errorf("count offboardings: %w", err)
+	var counts OffboardingCounts
+	for _, led := range f.led() {
+		sql := question("offboarding_counts", "{visible}", f.visible(), "{filter}", f.narrow()+" AND "+led)
+		rows, err := gorm.G[countedRow](q.db).Raw(sql, named(sql, f.values())...).Find(ctx)
+		if err != nil {
+			return OffboardingCounts{}, fmt.Errorf("count offboardings: %w", err)
+		}
+		for _, row := range rows {
+			counts.add(row, f.Today)
+		}
 	}
 	return counts, nil
+}
+
+func (c *OffboardingCounts) add(row countedRow, today time.Time) {
+	c.Matching += row.Number
+	switch row.State {
+	case offboarding.Draft:
+		c.Drafts += row.Number
+	case offboarding.Closed:
+		c.Closed += row.Number
+	case offboarding.Cancelled:
+	case offboarding.Open:
+		c.Open += row.Number
+		c.Standing += row.Standing
+		switch late := timeOf(row.LateFrom); {
+		case row.Due.Before(today):
+			c.Overdue += row.Number
+		case !late.IsZero() && !late.After(today):
+			c.Late += row.Number
+		}
+	}
+	if row.Status == offboarding.StatusReady {
+		c.Ready += row.Number
+	}
 }
 
 // TaskRow is one line of My tasks.
@@ -209,9 +304,17 @@ type TaskRow struct {
 	Reopened *string
 }
 
-// TasksOf returns up to limit tasks of open offboardings that are somebody's.
-func (q queries) TasksOf(ctx context.Context, person string, limit int) ([]TaskRow, error) {
-	return gorm.G[TaskRow](q.db).Raw(question("my_tasks"), map[string]any{"person": person, "limit": limit}).Find(ctx)
+// TasksOf returns up to limit tasks of open offboardings that are somebody's,
+// after offset others.
+func (q queries) TasksOf(ctx context.Context, person string, limit, offset int) ([]TaskRow, error) {
+	return gorm.G[TaskRow](q.db).Raw(question("my_tasks"), map[string]any{"person": person, "limit": limit, "offset": offset}).Find(ctx)
+}
+
+// CountTasksOf returns how many tasks of open offboardings are somebody's.
+func (q queries) CountTasksOf(ctx context.Context, person string) (int, error) {
+	n := 0
+	err := q.db.WithContext(ctx).Raw("SELECT COUNT(*) FROM conditions WHERE assignee_id = ?", person).Scan(&n).Error
+	return n, err
 }
 
 // WaitingRow is one thing that somebody can act on now.
@@ -240,7 +343,7 @@ type WaitingCounts struct{ Tasks, Reviews, Owned int }
 
 // CountWaiting returns how much waits on somebody.
 func (q queries) CountWaiting(ctx context.Context, person string) (WaitingCounts, error) {
-	return gorm.G[WaitingCounts](q.db).Raw(question("waiting_counts"), map[string]any{"person": person}).Take(ctx)
+	return gorm.G[WaitingCounts](q.db).Raw(question("waiting_counts", "{decides}", decides), map[string]any{"person": person}).Take(ctx)
 }
 
 // TaskKey names a task of any offboarding.

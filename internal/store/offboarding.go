@@ -29,6 +29,7 @@ type offboardingRow struct {
 	Due               time.Time
 	Version           int
 	SignOffRules      column[[]offboarding.SignOffRule]
+	WaiverRules       column[[]offboarding.WaiverRule]
 	InventoryRevision int
 }
 
@@ -40,6 +41,7 @@ func rowOf(f offboarding.Facts) offboardingRow {
 		PlaybookID: f.Playbook.ID, PlaybookName: f.Playbook.Name, PlaybookVersion: f.Playbook.Version, Tier: f.Tier,
 		Attributes: list(f.Attributes), State: f.State, CreatedAt: f.CreatedAt, PublishedAt: optional(f.PublishedAt),
 		ContractEnds: f.ContractEnds, Due: f.Due, Version: f.Version, SignOffRules: list(f.SignOffRules),
+		WaiverRules:       list(f.WaiverRules),
 		InventoryRevision: f.Inventory.Revision,
 	}
 }
@@ -51,7 +53,8 @@ func (r offboardingRow) facts() offboarding.Facts {
 		Tier:       r.Tier,
 		Attributes: r.Attributes.V, State: r.State, CreatedAt: r.CreatedAt, PublishedAt: timeOf(r.PublishedAt),
 		ContractEnds: r.ContractEnds, Due: r.Due, Version: r.Version, SignOffRules: r.SignOffRules.V,
-		Inventory: offboarding.InventoryFacts{Revision: r.InventoryRevision},
+		WaiverRules: r.WaiverRules.V,
+		Inventory:   offboarding.InventoryFacts{Revision: r.InventoryRevision},
 	}
 }
 
@@ -66,9 +69,13 @@ func (q queries) Facts(ctx context.Context, number int, also ...string) (offboar
 		}
 		return offboarding.Facts{}, fmt.Errorf("load %s: %w", reference(number), err)
 	}
+	if q.empty, err = q.emptyTables(ctx, number); err != nil {
+		return offboarding.Facts{}, fmt.Errorf("load %s: %w", reference(number), err)
+	}
 	f := row.facts()
 	for _, load := range []func(context.Context, *offboarding.Facts) error{
-		q.loadNames, q.loadTasks, q.loadEvidence, q.loadReviews, q.loadInventory, q.loadSignOffs, q.loadClosures,
+		q.loadNames, q.loadTasks, q.loadEvidence, q.loadReviews, q.loadWaivers, q.loadInventory, q.loadSignOffs, q.loadClosures,
+		q.loadOwnership, q.loadCancellations,
 	} {
 		if err := load(ctx, &f); err != nil {
 			return offboarding.Facts{}, fmt.Errorf("load %s: %w", reference(number), err)
@@ -89,13 +96,19 @@ func (q queries) loadNames(ctx context.Context, f *offboarding.Facts) error {
 	if err != nil {
 		return err
 	}
-	f.ClientName, f.ServiceName, f.Path = client.Name, service.Name, service.Path
+	if f.ClientName, err = q.clientName(ctx, client); err != nil {
+		return err
+	}
+	f.ServiceName, f.Path = service.Name, service.Path
 	f.ServiceOwner, f.ServiceDeputy = service.OwnerID, service.DeputyID
 	return nil
 }
 
 // children returns the rows of a table that belong to one offboarding.
 func children[Row any](ctx context.Context, q queries, number int, order string) ([]Row, error) {
+	if holdsNone[Row](q.empty) {
+		return nil, nil
+	}
 	return gorm.G[Row](q.db).Where("offboarding = ?", number).Order(order).Find(ctx)
 }
 
@@ -136,7 +149,7 @@ func (tx *Tx) addDraft(ctx context.Context, f offboarding.Facts) error {
 func (tx *Tx) saveDraft(ctx context.Context, before, after offboarding.Facts) error {
 	err := save(ctx, tx.db, where("number = ? AND version = ?", before.Number, before.Version), rowOf(after),
 		"client_id", "service_id", "owner_id", "deputy_id", "playbook_id", "playbook_name", "playbook_version", "tier",
-		"attributes", "contract_ends", "due", "version", "sign_off_rules")
+		"attributes", "contract_ends", "due", "version", "sign_off_rules", "waiver_rules")
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,9 @@ type Person struct {
 	Roles        Names
 	GrantedRoles Names
 	// Theme is light, dark or empty for that of the system.
-	Theme     string
+	Theme string
+	// Version rises with each change by an administrator.
+	Version   int
 	CreatedAt time.Time
 	// Functions are loaded with the person and saved by their own methods.
 	Functions []offboarding.Function `gorm:"-"`
@@ -95,7 +97,7 @@ func (q queries) People(ctx context.Context, ids ...string) ([]Person, error) {
 func (q queries) FunctionHolders(ctx context.Context) (map[offboarding.Function][]string, error) {
 	var rows []functionRow
 	err := q.db.WithContext(ctx).Raw(`SELECT f.person_id, f.function FROM person_functions f
-JOIN people p ON p.id = f.person_id WHERE p.active ORDER BY f.function, p.name, p.id`).Scan(&rows).Error
+JOIN people p ON p.id = f.person_id WHERE p.active AND p.bound ORDER BY f.function, p.name, p.id`).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -154,6 +156,15 @@ func referredTo(f offboarding.Facts, also []string) []string {
 	for _, v := range f.Voids {
 		ids = append(ids, v.By)
 	}
+	for _, w := range f.Waivers {
+		ids = append(ids, w.Requester)
+	}
+	for _, d := range f.WaiverDecisions {
+		ids = append(ids, d.By)
+	}
+	for _, w := range f.WaiverWithdrawals {
+		ids = append(ids, w.By)
+	}
 	for _, r := range f.Reopenings {
 		ids = append(ids, r.By)
 	}
@@ -166,6 +177,7 @@ func referredTo(f offboarding.Facts, also []string) []string {
 	for _, holders := range f.Holders {
 		ids = append(ids, holders...)
 	}
+	ids = append(ids, peopleOfOwnership(f)...)
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
@@ -176,14 +188,27 @@ func (tx *Tx) AddPerson(ctx context.Context, p Person) error {
 	if p.Human == "" {
 		p.Human = p.ID
 	}
+	p.Version = 1
 	return insert(ctx, tx.db, &p)
 }
 
-// SavePerson changes what the provider or an administrator says of a person.
+// SavePerson changes what administrators say of a person who was loaded in
+// this transaction. It returns Conflict if somebody was faster. What the
+// identity provider says is left alone: a sign-in may come in between.
 func (tx *Tx) SavePerson(ctx context.Context, p Person) error {
 	tx.wrote(PersonTarget(p.ID))
-	return save(ctx, tx.db, where("id = ?", p.ID), p,
-		"issuer", "subject", "name", "email", "title", "team", "active", "bound", "roles", "granted_roles")
+	loaded := p.Version
+	p.Version++
+	return save(ctx, tx.db, where("id = ? AND version = ?", p.ID, loaded), p,
+		"title", "team", "human", "active", "granted_roles", "version")
+}
+
+// SaveSignIn changes what the identity provider says of an active person. It
+// returns Conflict if the account was deactivated meanwhile: a sign-in brings
+// nobody back.
+func (tx *Tx) SaveSignIn(ctx context.Context, p Person) error {
+	tx.wrote(PersonTarget(p.ID))
+	return save(ctx, tx.db, where("id = ? AND active = ?", p.ID, true), p, "name", "email", "roles")
 }
 
 // GrantFunction lets a person sign for a function.
@@ -206,8 +231,8 @@ func (h *Housekeeping) SaveTheme(ctx context.Context, person, theme string) erro
 }
 
 // OpenOffboardingsOf returns the numbers of open offboardings that somebody
-// has to do with: as owner, deputy, assignee, reviewer, on the path, or as
-// holder of a function.
+// has to do with: as owner, deputy, assignee, reviewer, on the path, as whom
+// the ownership is offered to, or as holder of a function.
 func (q queries) OpenOffboardingsOf(ctx context.Context, person string) ([]int, error) {
 	var numbers []int
 	err := q.db.WithContext(ctx).Raw(openOffboardingsOf, map[string]any{"person": person}).Scan(&numbers).Error
@@ -218,5 +243,6 @@ const openOffboardingsOf = `SELECT o.number FROM offboardings o WHERE o.state = 
   o.owner_id = @person OR o.deputy_id = @person
   OR EXISTS (SELECT 1 FROM tasks t WHERE t.offboarding = o.number AND (t.assignee_id = @person OR t.reviewer_id = @person))
   OR EXISTS (SELECT 1 FROM service_path_steps s WHERE s.service_id = o.service_id AND s.person_id = @person)
+  OR EXISTS (SELECT 1 FROM pending_offers p WHERE p.offboarding = o.number AND p.to_id = @person)
   OR EXISTS (SELECT 1 FROM person_functions f WHERE f.person_id = @person)
 ) ORDER BY o.number`

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/closegate/closegate/internal/app"
+	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/store"
@@ -30,7 +32,10 @@ var growing = map[string]string{
 	"task_contributors": "person_id", "evidence": "note", "evidence_files": "name", "withdrawals": "reason",
 	"reviews": "outcome", "task_reopenings": "reason", "task_blockings": "blocked", "unknown_closures": "explained",
 	"declarations": "revision", "sign_offs": "digest", "sign_off_voids": "cause", "closures": "body", "returns": "reason",
+	"waivers": "reason", "waiver_decisions": "ruling", "waiver_withdrawals": "cause",
 	"audit_entries": "body", "audit_tree": "hash", "playbook_versions": "body",
+	"ownership_offers": "reason", "ownership_answers": "outcome",
+	"cancellation_requests": "reason", "cancellation_answers": "outcome", "cancellations": "unmet",
 }
 
 func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
@@ -39,6 +44,7 @@ func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
 		if err := w.App.ReopenOffboarding(t.Context(), w.As(testkit.Owner), number, "a key was used"); err != nil {
 			t.Fatal(err)
 		}
+		changeHands(t, w, number)
 		for table, column := range growing {
 			if rows := count(t, w.Store, table); rows == 0 {
 				continue // a trigger for each row has nothing to refuse
@@ -52,6 +58,69 @@ func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
 					t.Errorf("%s: %v", sql, err)
 				}
 			}
+		}
+	})
+}
+
+// changeHands has the offboarding offered, declined, asked to be cancelled and
+// cancelled.
+func changeHands(t *testing.T, w *testkit.World, number int) {
+	t.Helper()
+	owner, tobin, deputy := w.As(testkit.Owner), w.As(testkit.Tobin), w.As(testkit.Deputy)
+	err := w.App.OfferOwnership(t.Context(), owner, app.OfferOwnership{Offboarding: number, To: tobin.ID, Reason: "the team moves"})
+	if err == nil {
+		offer, _ := w.Facts(number).PendingOffer()
+		err = w.App.DeclineOwnership(t.Context(), tobin, number, offer.ID, "too much")
+	}
+	if err == nil {
+		_, err = w.App.CancelOffboarding(t.Context(), owner, number, "the client stays")
+	}
+	if err == nil {
+		r, _ := w.Facts(number).PendingCancellation()
+		err = w.App.ApproveCancellation(t.Context(), deputy, app.ApproveCancellation{
+			Offboarding: number, Request: r.ID, Seen: w.Facts(number).CancellationDigest(w.Clock.Now()),
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDatabaseItselfRefusesToMoveOwnershipAround(t *testing.T) {
+	t.Parallel()
+	eachRecord(t, func(t *testing.T, w *testkit.World, number int) {
+		if err := w.App.ReopenOffboarding(t.Context(), w.As(testkit.Owner), number, "a key was used"); err != nil {
+			t.Fatal(err)
+		}
+		tobin := w.ID(testkit.Tobin)
+		if err := w.App.OfferOwnership(t.Context(), w.As(testkit.Owner), app.OfferOwnership{Offboarding: number, To: tobin, Reason: "the team moves"}); err != nil {
+			t.Fatal(err)
+		}
+		offer, _ := w.Facts(number).PendingOffer()
+		const answer = "INSERT INTO ownership_answers (offer_id, offboarding, outcome, by_id, at, reason, risks, digest) VALUES (?, ?, ?, ?, ?, 'x', 1, 'd')"
+		const give = "INSERT INTO cancellations (offboarding, position, request_id, by_id, approved_by, at, reason, unmet, conditions) VALUES (?, 1, ?, ?, ?, ?, 'x', 1, 2)"
+		const ask = "INSERT INTO ownership_offers (id, offboarding, kind, to_id, from_id, by_id, at, reason, batch) VALUES ('o2', ?, 'succession', ?, ?, ?, ?, 'x', '')"
+		now, owner, deputy := w.Clock.Now(), w.ID(testkit.Owner), w.ID(testkit.Deputy)
+		for what, try := range map[string]struct {
+			sql  string
+			args []any
+		}{
+			"an acceptance by somebody else":      {answer, []any{offer.ID, number, "accepted", owner, now}},
+			"an answer to an offer of another":    {answer, []any{offer.ID, number + 1, "accepted", tobin, now}},
+			"a second offer that waits":           {"INSERT INTO pending_offers (offboarding, offer_id, to_id) VALUES (?, 'o2', 'x')", []any{number}},
+			"an administrator naming themselves":  {ask, []any{number, tobin, owner, tobin, now}},
+			"an offer to the owner":               {ask, []any{number, owner, owner, tobin, now}},
+			"giving up alone":                     {give, []any{number, "", owner, "", now}},
+			"giving up with one's own approval":   {give, []any{number, "r", owner, owner, now}},
+			"an approval without a request":       {give, []any{number, "", owner, deputy, now}},
+			"a request to cancel that is unknown": {"INSERT INTO pending_cancellations (offboarding, request_id) VALUES (?, 'r')", []any{number}},
+		} {
+			if err := w.Store.Exec(t.Context(), try.sql, try.args...); err == nil {
+				t.Errorf("the database took %s", what)
+			}
+		}
+		if err := w.Store.Exec(t.Context(), answer, offer.ID, number, "accepted", tobin, now); err != nil {
+			t.Errorf("the answer of whoever was asked: %v", err)
 		}
 	})
 }
@@ -175,8 +244,19 @@ func TestGateOfListsIsTheGate(t *testing.T) {
 			}
 			g := w.Gate(n)
 			if kept.Standing != len(g.Standing()) || kept.Conditions != len(g.Conditions) || kept.CanAct != len(g.CanAct()) ||
-				kept.Status != w.Facts(n).Status(g) || len(kept.Pins.V) != len(g.Conditions) {
+				kept.Status != w.Facts(n).Status(g) {
 				t.Errorf("%d: kept %d of %d, counted %d of %d", n, kept.Standing, kept.Conditions, len(g.Standing()), len(g.Conditions))
+			}
+		}
+		rows, err := w.Store.Offboardings(t.Context(), store.Filter{
+			Scope: authz.Scope{All: true, Drafts: true}, Attention: store.AnyState, Today: w.Clock.Now(), Limit: 10,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			if want := len(w.Gate(row.Number).Conditions); len(row.Pins) != want {
+				t.Errorf("%d: %d pins are drawn of %d conditions", row.Number, len(row.Pins), want)
 			}
 		}
 	})

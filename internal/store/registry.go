@@ -10,16 +10,6 @@ import (
 	"github.com/closegate/closegate/internal/offboarding"
 )
 
-// Client is an organisation that can leave.
-type Client struct {
-	ID        string `gorm:"primaryKey"`
-	Name      string
-	CreatedAt time.Time
-}
-
-// TableName implements GORM's Tabler.
-func (Client) TableName() string { return "clients" }
-
 // Service is what a client leaves.
 type Service struct {
 	ID       string `gorm:"primaryKey"`
@@ -27,7 +17,11 @@ type Service struct {
 	OwnerID  string
 	DeputyID string
 	// Holidays are days on which nobody works, 2006-01-02.
-	Holidays  Names
+	Holidays Names
+	// Attributes are those that a new offboarding starts with.
+	Attributes Names
+	// Version rises with each change of the service or its path.
+	Version   int
 	CreatedAt time.Time
 	// Path is the escalation path; it is saved by SavePath.
 	Path []offboarding.PathStep `gorm:"-"`
@@ -42,31 +36,52 @@ type pathStepRow struct {
 	PersonID     string
 	DeputyID     string
 	AfterSeconds int64
+	Channel      offboarding.Channel
 }
 
 func (pathStepRow) TableName() string { return "service_path_steps" }
+
+func (r pathStepRow) step() offboarding.PathStep {
+	return offboarding.PathStep{
+		Person: r.PersonID, Deputy: r.DeputyID, After: time.Duration(r.AfterSeconds) * time.Second, Channel: r.Channel,
+	}
+}
+
+// Domain returns what the rules need to know of the service.
+func (s Service) Domain() offboarding.Service {
+	out := offboarding.Service{Name: s.Name, Owner: s.OwnerID, Deputy: s.DeputyID, Path: s.Path}
+	for _, a := range s.Attributes {
+		out.Attributes = append(out.Attributes, offboarding.Attribute(a))
+	}
+	for _, text := range s.Holidays {
+		if day, err := time.Parse(time.DateOnly, text); err == nil {
+			out.Holidays = append(out.Holidays, day)
+		}
+	}
+	return out
+}
+
+// As returns the service with what the rules decided, but for its path.
+func (s Service) As(d offboarding.Service) Service {
+	s.Name, s.OwnerID, s.DeputyID = d.Name, d.Owner, d.Deputy
+	s.Attributes, s.Holidays = Names{}, Names{}
+	for _, a := range d.Attributes {
+		s.Attributes = append(s.Attributes, string(a))
+	}
+	for _, day := range d.Holidays {
+		s.Holidays = append(s.Holidays, day.Format(time.DateOnly))
+	}
+	return s
+}
 
 // ServiceTarget names a service in the audit log.
 func ServiceTarget(id string) audit.Target {
 	return audit.Target{Kind: audit.ServiceTarget, ID: id}
 }
 
-// ClientTarget names a client in the audit log.
-func ClientTarget(id string) audit.Target { return audit.Target{Kind: audit.ClientTarget, ID: id} }
-
 // PathTarget names the escalation path of a service in the audit log.
 func PathTarget(service string) audit.Target {
 	return audit.Target{Kind: audit.PathTarget, ID: service}
-}
-
-// Client returns a client, or NotFound.
-func (q queries) Client(ctx context.Context, id string) (Client, error) {
-	return gorm.G[Client](q.db).Where("id = ?", id).Take(ctx)
-}
-
-// Clients returns all clients by name.
-func (q queries) Clients(ctx context.Context) ([]Client, error) {
-	return gorm.G[Client](q.db).Order("name, id").Find(ctx)
 }
 
 // Service returns a service with its escalation path, or NotFound.
@@ -77,9 +92,29 @@ func (q queries) Service(ctx context.Context, id string) (Service, error) {
 	}
 	steps, err := gorm.G[pathStepRow](q.db).Where("service_id = ?", id).Order("position").Find(ctx)
 	for _, r := range steps {
-		s.Path = append(s.Path, offboarding.PathStep{Person: r.PersonID, Deputy: r.DeputyID, After: time.Duration(r.AfterSeconds) * time.Second})
+		s.Path = append(s.Path, r.step())
 	}
 	return s, err
+}
+
+// ServicesWithPaths returns all services by name, with their paths.
+func (q queries) ServicesWithPaths(ctx context.Context) ([]Service, error) {
+	services, err := q.Services(ctx)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := gorm.G[pathStepRow](q.db).Order("service_id, position").Find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	paths := map[string][]offboarding.PathStep{}
+	for _, r := range steps {
+		paths[r.ServiceID] = append(paths[r.ServiceID], r.step())
+	}
+	for i := range services {
+		services[i].Path = paths[services[i].ID]
+	}
+	return services, nil
 }
 
 // Services returns all services by name, without their paths.
@@ -87,29 +122,38 @@ func (q queries) Services(ctx context.Context) ([]Service, error) {
 	return gorm.G[Service](q.db).Order("name, id").Find(ctx)
 }
 
-// AddClient adds a client.
-func (tx *Tx) AddClient(ctx context.Context, c Client) error {
-	tx.wrote(ClientTarget(c.ID))
-	return insert(ctx, tx.db, &c)
-}
-
 // AddService adds a service without an escalation path.
 func (tx *Tx) AddService(ctx context.Context, s Service) error {
 	tx.wrote(ServiceTarget(s.ID))
+	s.Version = 1
 	return insert(ctx, tx.db, &s)
 }
 
-// SavePath replaces the escalation path of a service.
-func (tx *Tx) SavePath(ctx context.Context, service string, path []offboarding.PathStep) error {
-	tx.wrote(PathTarget(service))
-	if _, err := remove[pathStepRow](ctx, tx.db, where("service_id = ?", service)); err != nil {
+// SaveService changes a service that was loaded in this transaction, but for
+// its path. It returns Conflict if somebody was faster.
+func (tx *Tx) SaveService(ctx context.Context, s Service) error {
+	tx.wrote(ServiceTarget(s.ID))
+	loaded := s.Version
+	s.Version++
+	return save(ctx, tx.db, where("id = ? AND version = ?", s.ID, loaded), s,
+		"name", "owner_id", "deputy_id", "holidays", "attributes", "version")
+}
+
+// SavePath replaces the escalation path of a service that was loaded in this
+// transaction. It returns Conflict if somebody was faster.
+func (tx *Tx) SavePath(ctx context.Context, s Service, path []offboarding.PathStep) error {
+	tx.wrote(PathTarget(s.ID))
+	if err := save(ctx, tx.db, where("id = ? AND version = ?", s.ID, s.Version), Service{Version: s.Version + 1}, "version"); err != nil {
+		return err
+	}
+	if _, err := remove[pathStepRow](ctx, tx.db, where("service_id = ?", s.ID)); err != nil {
 		return err
 	}
 	rows := make([]pathStepRow, len(path))
 	for i, step := range path {
 		rows[i] = pathStepRow{
-			ServiceID: service, Position: i + 1, PersonID: step.Person, DeputyID: step.Deputy,
-			AfterSeconds: int64(step.After / time.Second),
+			ServiceID: s.ID, Position: i + 1, PersonID: step.Person, DeputyID: step.Deputy,
+			AfterSeconds: int64(step.After / time.Second), Channel: step.Channel,
 		}
 	}
 	return insertAll(ctx, tx.db, rows)
@@ -123,12 +167,16 @@ func (q queries) OpenOffboardingsOfService(ctx context.Context, service string) 
 	return numbers, err
 }
 
+// remembered is how many offboardings back somebody is remembered for a task.
+const remembered = 5
+
 // LastAssignees returns who did each task of a playbook at the last
-// offboarding of the service, by the task's key: a good guess for the next.
+// offboardings of the service, by the task's key: a good guess for the next.
 func (q queries) LastAssignees(ctx context.Context, service, playbook string) (map[string]string, error) {
 	var rows []struct{ Key, AssigneeID string }
-	err := q.db.WithContext(ctx).Raw(`SELECT t.key, t.assignee_id FROM tasks t JOIN offboardings o ON o.number = t.offboarding
-WHERE o.service_id = ? AND o.playbook_id = ? AND o.state IN ('open', 'closed') ORDER BY o.number`, service, playbook).Scan(&rows).Error
+	err := q.db.WithContext(ctx).Raw(`SELECT key, assignee_id FROM tasks WHERE offboarding IN (
+    SELECT number FROM offboardings WHERE service_id = ? AND playbook_id = ? AND state IN ('open', 'closed') ORDER BY number DESC LIMIT ?
+) ORDER BY offboarding`, service, playbook, remembered).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}

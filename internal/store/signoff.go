@@ -140,7 +140,8 @@ func (tx *Tx) addVoid(ctx context.Context, number int, v offboarding.Void) error
 }
 
 func (tx *Tx) addReturn(ctx context.Context, number int, r offboarding.Return) error {
-	if err := tx.saveState(ctx, number, offboarding.Closed, offboarding.Open); err != nil {
+	over := where("number = ? AND state IN (?, ?)", number, offboarding.Closed, offboarding.Cancelled)
+	if err := save(ctx, tx.db, over, offboardingRow{State: offboarding.Open}, "state"); err != nil {
 		return err
 	}
 	position := 0

@@ -76,6 +76,10 @@ type Config struct {
 
 const patience = 2 * time.Second
 
+// keptStatements is how many prepared statements are kept for reading; the
+// product has fewer than half as many.
+const keptStatements = 256
+
 // Store reads the database and opens transactions. It is safe for concurrent
 // use.
 type Store struct {
@@ -92,6 +96,8 @@ type queries struct {
 	db     *gorm.DB
 	engine engine
 	now    func() time.Time
+	// empty is set while the record of one offboarding is loaded.
+	empty emptiness
 }
 
 // Open returns a store over the configured database. It does not wait for a
@@ -137,7 +143,11 @@ func (s *Store) openGORM(e engine) error {
 		}
 	}
 	reads, writes := e.dialectors()
-	read, err := gorm.Open(translating{reads}, options())
+	reading := options()
+	// SQLite parses a statement each time unless it is kept; the driver of
+	// PostgreSQL keeps them itself.
+	reading.PrepareStmt, reading.PrepareStmtMaxSize = e.name() == "sqlite", keptStatements
+	read, err := gorm.Open(translating{reads}, reading)
 	if err != nil {
 		return err
 	}

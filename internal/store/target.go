@@ -19,6 +19,7 @@ func Target(number int, event offboarding.Event) audit.Target {
 	within := func(kind audit.TargetKind, format string, args ...any) audit.Target {
 		return audit.Target{Kind: kind, ID: off + "/" + fmt.Sprintf(format, args...)}
 	}
+	waiver := func(w offboarding.Waiver) audit.Target { return within(audit.WaiverTarget, "waiver-%d", w.Number) }
 	task := func(n int) audit.Target { return within(audit.TaskTarget, "%s", offboarding.TaskReference(n)) }
 	switch e := event.(type) {
 	case offboarding.TaskAssigned:
@@ -35,6 +36,12 @@ func Target(number int, event offboarding.Event) audit.Target {
 		return within(audit.EvidenceTarget, "%s/%d", offboarding.TaskReference(e.Withdrawal.Task), e.Withdrawal.Version)
 	case offboarding.Reviewed:
 		return within(audit.ReviewTarget, "%s/%s", offboarding.TaskReference(e.Review.Task), e.Review.ID)
+	case offboarding.WaiverRequested:
+		return waiver(e.Waiver)
+	case offboarding.WaiverDecided:
+		return waiver(e.Waiver)
+	case offboarding.WaiverWithdrawn:
+		return waiver(e.Waiver)
 	case offboarding.SignedOff:
 		return within(audit.SignOffTarget, "%s", e.SignOff.ID)
 	case offboarding.SignOffVoided:

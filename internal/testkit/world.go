@@ -113,21 +113,34 @@ func (w *World) As(subject string) authz.Actor {
 	return app.ActorOf(p, "192.0.2.7")
 }
 
-// Draft starts an offboarding and returns its number.
+// Draft starts the exit of a client and returns its number.
 func (w *World) Draft(attributes ...offboarding.Attribute) int {
 	w.t.Helper()
+	return w.DraftFrom("client-exit", attributes...)
+}
+
+// DraftFrom is Draft from another playbook.
+func (w *World) DraftFrom(playbook string, attributes ...offboarding.Attribute) int {
+	w.t.Helper()
 	number, err := w.App.StartOffboarding(w.t.Context(), w.As(Owner), app.StartOffboarding{
-		Client: w.Client, Service: w.Service, Owner: w.people[Owner], Playbook: "client-exit",
+		Client: w.Client, Service: w.Service, Owner: w.people[Owner], Playbook: playbook,
 		ContractEnds: w.Clock.Now().AddDate(0, 0, 28), Attributes: attributes,
 	})
 	w.must(err)
 	return number
 }
 
-// Publish starts and publishes an offboarding whose tasks are all Tobin's.
+// Publish starts and publishes the exit of a client whose tasks are all
+// Tobin's.
 func (w *World) Publish(attributes ...offboarding.Attribute) int {
 	w.t.Helper()
-	number := w.Draft(attributes...)
+	return w.PublishFrom("client-exit", attributes...)
+}
+
+// PublishFrom is Publish from another playbook.
+func (w *World) PublishFrom(playbook string, attributes ...offboarding.Attribute) int {
+	w.t.Helper()
+	number := w.DraftFrom(playbook, attributes...)
 	f := w.Facts(number)
 	in := app.AssignDraft{Offboarding: number, Version: f.Version}
 	for _, t := range f.Tasks {

@@ -82,6 +82,7 @@ type MyTasks struct {
 	Groups []TaskGroup
 	// Done is nil when nothing was sent yet.
 	Done  *DoneTasks
+	Pages ui.Pagination
 	Empty ui.EmptyState // shown when no task waits for the person
 }
 
@@ -107,15 +108,31 @@ type DoneTask struct {
 	Status ui.Status
 }
 
-// Reviews is shown at /reviews: evidence that waits for the reader's decision
-// and sign-offs that only the reader can give.
+// Reviews is shown at /reviews: evidence and waivers that wait for the reader's
+// decision, and sign-offs that only the reader can give.
 type Reviews struct {
-	Head     ui.PageHead // "3 decisions wait for you"
-	Evidence []Review
+	Head ui.PageHead // "3 decisions wait for you"
+	// Offers and Cancellations are left out where there is none: they are rare.
+	Offers        []Offered
+	Cancellations []Offered
+	Evidence      []Review
 	// EvidenceEmpty and SignOffsEmpty say what an empty group means.
 	EvidenceEmpty ui.EmptyState
+	// Waivers is left out where it is empty: most people never decide any.
+	Waivers       []WaitingWaiver
 	SignOffs      []WaitingSignOff
 	SignOffsEmpty ui.EmptyState
+}
+
+// Offered is one offboarding that the reader is asked to take over, or asked
+// to agree that it is given up.
+type Offered struct {
+	Client Client
+	By     string // who asks
+	Reason string
+	Above  string // "9 of 24"
+	Due    Due
+	Button ui.Button
 }
 
 // Review is one evidence version that waits for a decision.
@@ -128,6 +145,18 @@ type Review struct {
 	SentAt string
 	Due    Due
 	Status ui.Status
+}
+
+// WaitingWaiver is one request that the gate asks for less.
+type WaitingWaiver struct {
+	Number  string // "T-06"; empty where it is about a category
+	Title   string // of the task, or the category
+	Href    string
+	Client  string
+	AskedBy string
+	AskedAt string
+	Due     Due
+	Status  ui.Status
 }
 
 // WaitingSignOff is one sign-off that the reader may give, or will have to.
@@ -157,8 +186,10 @@ type OverdueRow struct {
 	Client Client
 	Gate   ui.GateRow
 	Days   string // "47"
-	Holds  ui.Sentence
-	Owner  string
+	// Over says that it was given up: Days is how late it was then.
+	Over  bool
+	Holds ui.Sentence
+	Owner string
 }
 
 // List is shown at /offboardings to everybody who owns none: the offboardings

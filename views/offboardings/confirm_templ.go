@@ -8,7 +8,8 @@ package offboardings
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// ShowConfirm draws the question before a reopening or a discarded draft.
+// ShowConfirm draws the question before a reopening, a cancellation or a
+// discarded draft.
 func ShowConfirm(c Confirm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -9,6 +9,7 @@ import "github.com/closegate/closegate/views/ui"
 // Overview is shown at /offboardings/{number} once it is published.
 type Overview struct {
 	Head      ui.PageHead
+	Notices   []Notice
 	Gate      ui.GatePanel
 	TasksNote string // "9 of 18 verified or waived"
 	Views     []ui.Pill
@@ -110,8 +111,8 @@ type Span struct {
 }
 
 // Confirm is the page before something that people are told about or that is
-// hard to take back. It is shown at /offboardings/{number}/reopening and
-// .../discarding. Its text says what happens, and to whom.
+// hard to take back. It is shown at /offboardings/{number}/reopening,
+// .../discarding and .../cancellation. Its text says what happens, and to whom.
 type Confirm struct {
 	Crumbs   ui.Breadcrumb
 	Question ui.Dialog

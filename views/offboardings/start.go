@@ -40,8 +40,10 @@ type Playbook struct {
 	Value   string
 	Name    string // "Client exit"
 	Version string // "v4"
-	Detail  string // "13 tasks, used 9 times, median 34 days"
-	Checked bool
+	// Description says when to use it.
+	Description string
+	Detail      string // "13 tasks, used 9 times, median 34 days"
+	Checked     bool
 	// About leads to what it asks.
 	About ui.Link
 }
@@ -62,6 +64,13 @@ type Attribute struct {
 	Adds    string // "Adds the privacy sign-off"
 	Checked bool
 }
+
+// addsPrefix begins the ids of what says what a yes adds.
+const addsPrefix = "adds-"
+
+// Changing selects what ShowPreview draws beside the preview itself, to be put
+// in the place of the element with the same id.
+const Changing = `[id^="` + addsPrefix + `"]`
 
 // Preview says what the gate will ask for. Without groups it says what is
 // needed first.

@@ -31,8 +31,8 @@ func startFixture() offboardings.Start {
 		ContractEnds: ui.Field{Kind: ui.FieldDate, ID: "contract-ends", Name: "contract_ends", Label: "Contract ends", Hint: "Sets all other dates", Value: "2027-01-15", Width: ui.WidthNarrow},
 		Due:          ui.Field{Kind: ui.FieldDate, ID: "due", Name: "due", Label: "Due", Hint: "All must be proven by then", Value: "2027-01-29", Width: ui.WidthNarrow},
 		Playbook: offboardings.Playbooks{ID: "playbook", Name: "playbook", Choices: []offboardings.Playbook{
-			{Value: "3", Name: "Client exit with devices", Version: "v4", Detail: "13 tasks, used 9 times, median 34 days", Checked: true, About: ui.Link{Text: "What it asks", Href: "/playbooks/client-exit"}},
-			{Value: "5", Name: "Non-human identity", Version: "v2", Detail: "8 tasks, used 21 times, median 18 days"},
+			{Value: "3", Name: "Client exit with devices", Version: "v4", Description: "A customer leaves, and devices come back.", Detail: "13 tasks, used 9 times, median 34 days", Checked: true, About: ui.Link{Text: "What it asks", Href: "/playbooks/client-exit"}},
+			{Value: "5", Name: "Non-human identity", Version: "v2", Description: "An account or agent that acts by itself is retired.", Detail: "8 tasks, used 21 times, median 18 days"},
 		}},
 		Tier: ui.Field{Kind: ui.FieldRadios, ID: "tier", Name: "tier", Label: "How strict?", Options: []ui.Option{
 			{Value: "light", Label: "Light"}, {Value: "standard", Label: "Standard", Selected: true}, {Value: "strict", Label: "Strict"},

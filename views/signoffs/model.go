@@ -7,15 +7,30 @@ package signoffs
 
 import "github.com/closegate/closegate/views/ui"
 
-// Page is shown at /offboardings/{number}/sign-off. One of Blocked, Ready and
-// Closed is set; Sign is set for an approver whose turn it is.
+// Page is shown at /offboardings/{number}/sign-off. One of Blocked, Ready,
+// Closed and Cancelled is set; Sign is set for an approver whose turn it is.
 type Page struct {
 	Head    ui.PageHead
 	Sign    *SignForm
 	Blocked *Blocked
 	Ready   *Ready
 	Closed  *Closed
-	Aside   Aside
+	// Cancelled is set where the offboarding was given up.
+	Cancelled *Cancelled
+	Aside     Aside
+}
+
+// Cancelled is the page after an offboarding was given up: what was not met,
+// the line, and what was.
+type Cancelled struct {
+	State    ui.GateState // "Cancelled"
+	Lead     string       // "9 of 24 conditions were not met."
+	Title    string
+	Text     string // who gave it up, who agreed, when
+	Standing []ui.ConditionLine
+	Line     string // "Cancelled. There is no certificate"
+	Met      string // "15 of 24 met"
+	Below    []ui.ConditionLine
 }
 
 // Blocked is the gate while something stands: who can act, what follows, the

@@ -19,7 +19,10 @@ type Page struct {
 	Form    *EvidenceForm
 	Asked   *Requirement
 	Latest  *Evidence
-	Aside   Aside
+	Waivers []WaiverNote // newest first
+	// Cannot leads to the request for a waiver: "This task cannot be done".
+	Cannot ui.Link
+	Aside  Aside
 }
 
 // Ask quotes the reviewer who wants changes.

@@ -29,6 +29,9 @@ type Decision struct {
 	// Origin raises the level by an original document: the tick, the issuer,
 	// and how its origin was checked. It is empty where no file could be one.
 	Origin []ui.Field
+	// OriginNeeded says that the evidence proves enough only by a document
+	// whose origin was checked.
+	OriginNeeded bool
 	// Lower records a lower level than the computed one, with a reason. It is
 	// empty at the lowest level.
 	Lower  []ui.Field
@@ -80,7 +83,8 @@ type Withdraw struct {
 
 // Edit is shown at /offboardings/{number}/tasks/{number}/assignment: who does
 // the task and who reviews it, each with a form of its own, because each is a
-// decision of its own.
+// decision of its own. With one form it is shown at .../waivers, where somebody
+// asks for a waiver.
 type Edit struct {
 	Head   ui.PageHead
 	Errors ui.ErrorSummary // of whichever form was sent

@@ -280,7 +280,7 @@ func decision(d Decision) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = moreFields("The document's origin was checked", d.Origin).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = moreFields("The document's origin was checked", d.Origin, d.OriginNeeded).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -288,7 +288,7 @@ func decision(d Decision) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = moreFields("Record a lower level", d.Lower).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = moreFields("Record a lower level", d.Lower, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -396,9 +396,9 @@ func computedLevel(level ComputedLevel) templ.Component {
 	})
 }
 
-// moreFields folds what few decisions need. It opens by itself when one of its
-// fields has an answer or an error.
-func moreFields(title string, fields []ui.Field) templ.Component {
+// moreFields folds what few decisions need. It is open where this one needs it,
+// and when one of its fields has an answer or an error.
+func moreFields(title string, fields []ui.Field, needed bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -424,7 +424,7 @@ func moreFields(title string, fields []ui.Field) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if answered(fields) {
+			if needed || answered(fields) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " open")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -2,6 +2,6 @@
 -- and by that of everything.
 SELECT position, time, action, offboarding, actor_id, target_kind, target_id, body, hash, document
 FROM audit_entries
-WHERE (@offboarding = 0 OR offboarding = @offboarding) AND (@action = '' OR action = @action)
+WHERE {filter}
 ORDER BY position DESC
 LIMIT @limit OFFSET @offset

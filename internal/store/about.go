@@ -1,0 +1,29 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/closegate/closegate/internal/audit"
+)
+
+// EntriesAbout returns up to limit entries of the audit log about any of the
+// targets, the newest first.
+func (q queries) EntriesAbout(ctx context.Context, limit int, targets ...audit.Target) ([]audit.Entry, error) {
+	pairs := make([][]any, len(targets))
+	for i, t := range targets {
+		pairs[i] = []any{t.Kind, t.ID}
+	}
+	rows, err := gorm.G[auditEntryRow](q.db).Where("(target_kind, target_id) IN ? AND action <> ?", pairs, audit.AccessRefused).
+		Order("position DESC").Limit(limit).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read what was recorded about %v: %w", targets, err)
+	}
+	out := make([]audit.Entry, len(rows))
+	for i, row := range rows {
+		out[i] = row.entry()
+	}
+	return out, nil
+}
