@@ -111,7 +111,9 @@ func (s *speed) storeOnly(c echo.Context) error {
 // stage receives a file for a task that takes the largest.
 func (s *speed) stage() echo.HandlerFunc {
 	book := playbook.Shipped()[0]
+	book.Tasks = slices.Clone(book.Tasks)
 	for j := range book.Tasks {
+		book.Tasks[j].Requirement.Files = slices.Clone(book.Tasks[j].Requirement.Files)
 		for k := range book.Tasks[j].Requirement.Files {
 			book.Tasks[j].Requirement.Files[k].MaxBytes = upload
 		}

@@ -31,21 +31,29 @@ func ShippedSources() []Source { return slices.Clone(parsed()) }
 var parsed = sync.OnceValue(parseShipped)
 
 func parseShipped() []Source {
+	texts := ShippedTexts()
+	out := make([]Source, len(texts))
+	for i, text := range texts {
+		p, err := Parse(text)
+		if err != nil {
+			panic(fmt.Sprintf("parse a shipped playbook: %v", err))
+		}
+		out[i] = Source{Playbook: p, Text: text}
+	}
+	return out
+}
+
+// ShippedTexts returns the texts of ShippedSources, which costs no parsing.
+func ShippedTexts() [][]byte {
 	entries, err := shipped.ReadDir("shipped")
 	if err != nil {
 		panic(fmt.Sprintf("read the shipped playbooks: %v", err))
 	}
-	out := make([]Source, len(entries))
+	out := make([][]byte, len(entries))
 	for i, entry := range entries {
-		text, err := shipped.ReadFile(path.Join("shipped", entry.Name()))
-		if err != nil {
+		if out[i], err = shipped.ReadFile(path.Join("shipped", entry.Name())); err != nil {
 			panic(fmt.Sprintf("read the shipped playbook %s: %v", entry.Name(), err))
 		}
-		p, err := Parse(text)
-		if err != nil {
-			panic(fmt.Sprintf("parse the shipped playbook %s: %v", entry.Name(), err))
-		}
-		out[i] = Source{Playbook: p, Text: text}
 	}
 	return out
 }

@@ -87,6 +87,14 @@ func (q queries) PlaybookVersion(ctx context.Context, id string, version int) (P
 	return gorm.G[PlaybookVersion](q.db).Where("playbook_id = ? AND version = ?", id, version).Take(ctx)
 }
 
+// HasPlaybookText reports whether some version has exactly the text with the
+// digest.
+func (q queries) HasPlaybookText(ctx context.Context, text digest.Sum) (bool, error) {
+	n := 0
+	err := q.db.WithContext(ctx).Raw("SELECT COUNT(*) FROM playbook_versions WHERE digest = ?", text).Scan(&n).Error
+	return n > 0, err
+}
+
 // Playbook returns what one version says, or NotFound. It is shared: nobody
 // changes it.
 func (q queries) Playbook(ctx context.Context, id string, version int) (playbook.Playbook, error) {
