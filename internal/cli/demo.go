@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 
@@ -200,6 +201,9 @@ func (in *installation) tell(ctx context.Context, now *demo.Clock) error {
 		return hinted{fault.New(fault.Blocked, "%s holds something else than a finished demonstration; nothing was changed", in.config.Data),
 			"Name an empty folder with --data."}
 	}
+	// Somebody waits for this. It makes much garbage for a moment, and little
+	// is left of it.
+	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	err = demo.Fill(ctx, demo.Parts{
 		App: in.app, Store: in.store, Clock: now, Issuer: in.config.Issuer,
 	})

@@ -21,6 +21,7 @@ import (
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/config"
 	"github.com/closegate/closegate/internal/demo"
+	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/store"
 	"github.com/closegate/closegate/internal/testkit"
 )
@@ -54,8 +55,10 @@ type speed struct {
 	handler http.Handler
 	// close ends the installation, so that another process can start on it.
 	close func()
-	// ines owns the offboardings; numbers are theirs.
+	// ines owns the offboardings, tobin does what nobody did before; numbers
+	// are theirs.
 	ines    authz.Actor
+	tobin   authz.Actor
 	numbers []int
 	lines   []line
 }
@@ -87,7 +90,7 @@ func newSpeed(t *testing.T) *speed {
 		must(t, <-ended)
 		must(t, in.close())
 	}}
-	s.ines = s.person("ines-valdorn")
+	s.ines, s.tobin = s.person("ines-valdorn"), s.person("tobin-askerley")
 	s.fill()
 	return s
 }
@@ -128,8 +131,28 @@ func (s *speed) publish(a *app.App) int {
 		Client: clients[0].ID, Service: service.ID, Owner: s.ines.ID, Playbook: "client-exit", ContractEnds: clock().AddDate(0, 1, 0),
 	})
 	must(s.t, err)
-	must(s.t, a.PublishOffboarding(ctx, s.ines, number, 1))
+	version := s.assign(a, number)
+	must(s.t, a.PublishOffboarding(ctx, s.ines, number, version))
 	return number
+}
+
+// assign gives the tasks that nobody did before to somebody, and returns the
+// version of the draft.
+func (s *speed) assign(a *app.App, number int) int {
+	s.t.Helper()
+	facts, err := s.in.store.Facts(s.t.Context(), number)
+	must(s.t, err)
+	var missing []offboarding.Assignment
+	for _, t := range facts.Tasks {
+		if t.Assignee == "" {
+			missing = append(missing, offboarding.Assignment{Task: t.Number, Assignee: s.tobin.ID})
+		}
+	}
+	if len(missing) == 0 {
+		return facts.Version
+	}
+	must(s.t, a.AssignDraft(s.t.Context(), s.ines, app.AssignDraft{Offboarding: number, Version: facts.Version, Assignments: missing}))
+	return facts.Version + 1
 }
 
 // cookie signs somebody in and returns the cookie of their session.

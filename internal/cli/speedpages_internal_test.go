@@ -19,6 +19,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"gorm.io/gorm"
 
+	"github.com/closegate/closegate/internal/app"
 	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/store"
 	"github.com/closegate/closegate/internal/store/sqlitedialect"
@@ -153,8 +154,10 @@ func (s *speed) measureChanges() {
 	_, err := bare.ExecContext(ctx, "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
 	must(s.t, err)
 	administrator := s.person("caspian-roe")
-	var least, client, item []time.Duration
+	var least, client, item, task []time.Duration
 	for i := range changes {
+		began, tasks := time.Now(), s.draft(i)
+		task = append(task, time.Since(began)/time.Duration(tasks))
 		least = append(least, s.took(func() error {
 			_, err := bare.ExecContext(ctx, "INSERT INTO notes (text) VALUES (?)", "a line of text")
 			return err
@@ -166,7 +169,21 @@ func (s *speed) measureChanges() {
 		item = append(item, s.took(func() error { return s.addItem(ctx, s.numbers[i], i) }))
 	}
 	s.addRatio("Add a client, with its audit entry", median(least), median(client), 3)
+	s.addRatio("Create a task, with its audit entry, by starting", median(least), median(task), 3)
 	s.addRatio("Change an offboarding, with its audit entry", median(least), median(item), 3)
+}
+
+// draft makes one and returns how many tasks it has.
+func (s *speed) draft(i int) int {
+	s.t.Helper()
+	ctx := s.t.Context()
+	f, err := s.in.store.Facts(ctx, s.numbers[i])
+	must(s.t, err)
+	_, err = s.in.app.StartOffboarding(ctx, s.ines, app.StartOffboarding{
+		Client: f.Client, Service: f.Service, Owner: s.ines.ID, Playbook: "client-exit", ContractEnds: clock().AddDate(0, 1, 0),
+	})
+	must(s.t, err)
+	return len(f.Tasks)
 }
 
 func (s *speed) addItem(ctx context.Context, number, i int) error {

@@ -201,8 +201,10 @@ func (e *exit) form(ctx context.Context, t offboarding.Task, note string, attach
 	if attachments == nil {
 		attachments = e.attachments(t, answers)
 	}
-	if err := e.look(ctx); err != nil {
-		return app.EvidenceForm{}, err
+	if e.unseen[t.Key] {
+		if err := e.look(ctx); err != nil {
+			return app.EvidenceForm{}, err
+		}
 	}
 	latest, _ := e.facts.LatestEvidence(t.Number)
 	form := app.EvidenceForm{

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/audit"
 )
 
@@ -16,8 +14,8 @@ func (q queries) EntriesAbout(ctx context.Context, limit int, targets ...audit.T
 	for i, t := range targets {
 		pairs[i] = []any{t.Kind, t.ID}
 	}
-	rows, err := gorm.G[auditEntryRow](q.db).Where("(target_kind, target_id) IN ? AND action <> ?", pairs, audit.AccessRefused).
-		Order("position DESC").Limit(limit).Find(ctx)
+	rows, err := find[auditEntryRow](ctx, q.db.Where("(target_kind, target_id) IN ? AND action <> ?", pairs, audit.AccessRefused).
+		Order("position DESC").Limit(limit))
 	if err != nil {
 		return nil, fmt.Errorf("read what was recorded about %v: %w", targets, err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 // Answer is what a machine was answered, kept so that the same request sent
@@ -29,7 +27,7 @@ func (Answer) TableName() string { return "idempotency_keys" }
 
 // Answer returns what was answered to the key, or NotFound.
 func (q queries) Answer(ctx context.Context, scope, key string) (Answer, error) {
-	answer, err := gorm.G[Answer](q.db).Where("scope = ? AND key = ?", scope, key).Take(ctx)
+	answer, err := take[Answer](ctx, q.db.Where("scope = ? AND key = ?", scope, key))
 	if err != nil {
 		return Answer{}, fmt.Errorf("read the answer to key %q: %w", key, err)
 	}

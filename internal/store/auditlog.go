@@ -76,11 +76,11 @@ func (q queries) EntriesOf(ctx context.Context, number int) iter.Seq2[audit.Entr
 func (q queries) entries(ctx context.Context, number int) iter.Seq2[audit.Entry, error] {
 	return func(yield func(audit.Entry, error) bool) {
 		for next := int64(0); ; {
-			query := gorm.G[auditEntryRow](q.db).Where("position >= ?", next)
+			query := q.db.Where("position >= ?", next)
 			if number != 0 {
 				query = query.Where("offboarding = ?", number)
 			}
-			rows, err := query.Order("position").Limit(entriesPerRead).Find(ctx)
+			rows, err := find[auditEntryRow](ctx, query.Order("position").Limit(entriesPerRead))
 			if err != nil {
 				yield(audit.Entry{}, fmt.Errorf("read audit entries from %d: %w", next, err))
 				return
@@ -101,7 +101,7 @@ func (q queries) entries(ctx context.Context, number int) iter.Seq2[audit.Entry,
 // Entry returns one entry of the audit log by its index. The error is NotFound
 // where the log is shorter.
 func (q queries) Entry(ctx context.Context, index int64) (audit.Entry, error) {
-	row, err := gorm.G[auditEntryRow](q.db).Where("position = ?", index).Take(ctx)
+	row, err := take[auditEntryRow](ctx, q.db.Where("position = ?", index))
 	if err != nil {
 		return audit.Entry{}, fmt.Errorf("read audit entry %d: %w", index, err)
 	}
@@ -154,7 +154,7 @@ type treeReader struct {
 
 // ReadHashes implements audit.HashReader.
 func (r treeReader) ReadHashes(positions []int64) ([]audit.Hash, error) {
-	rows, err := gorm.G[auditTreeRow](r.db).Where("position IN ?", positions).Find(r.ctx)
+	rows, err := find[auditTreeRow](r.ctx, r.db.Where("position IN ?", positions))
 	if err != nil {
 		return nil, fmt.Errorf("read hashes of the audit tree: %w", err)
 	}
@@ -261,7 +261,7 @@ func (f TrailFilter) values() map[string]any {
 
 // Trail returns entries of the audit log, the newest first.
 func (q queries) Trail(ctx context.Context, f TrailFilter) ([]audit.Entry, error) {
-	rows, err := gorm.G[auditEntryRow](q.db).Raw(question("trail", "{filter}", f.condition()), f.values()).Find(ctx)
+	rows, err := read[auditEntryRow](ctx, q.db, question("trail", "{filter}", f.condition()), f.values())
 	if err != nil {
 		return nil, fmt.Errorf("read the audit trail: %w", err)
 	}

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/audit"
 )
 
@@ -87,7 +85,7 @@ func (q queries) Checkpoints(ctx context.Context) ([][]byte, error) {
 // SignedUpTo returns how many entries the newest checkpoint counts and when it
 // was signed; 0 where there is none.
 func (q queries) SignedUpTo(ctx context.Context) (size int64, at time.Time, err error) {
-	rows, err := gorm.G[checkpointRow](q.db).Order("number DESC").Limit(1).Find(ctx)
+	rows, err := find[checkpointRow](ctx, q.db.Order("number DESC").Limit(1))
 	if err != nil || len(rows) == 0 {
 		return 0, time.Time{}, err
 	}
@@ -95,7 +93,7 @@ func (q queries) SignedUpTo(ctx context.Context) (size int64, at time.Time, err 
 }
 
 func (q queries) checkpointsAfter(ctx context.Context, number int64) ([][]byte, error) {
-	rows, err := gorm.G[checkpointRow](q.db).Where("number > ?", number).Order("number").Find(ctx)
+	rows, err := find[checkpointRow](ctx, q.db.Where("number > ?", number).Order("number"))
 	if err != nil {
 		return nil, fmt.Errorf("read checkpoints: %w", err)
 	}

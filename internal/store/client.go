@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/audit"
 	"github.com/closegate/closegate/internal/offboarding"
 )
@@ -67,12 +65,12 @@ func textOf(s *string) string {
 
 // Client returns a client, or NotFound.
 func (q queries) Client(ctx context.Context, id string) (Client, error) {
-	return gorm.G[Client](q.db).Where("id = ?", id).Take(ctx)
+	return take[Client](ctx, q.db.Where("id = ?", id))
 }
 
 // Clients returns all clients by name, merged ones too.
 func (q queries) Clients(ctx context.Context) ([]Client, error) {
-	return gorm.G[Client](q.db).Order("name, id").Find(ctx)
+	return find[Client](ctx, q.db.Order("name, id"))
 }
 
 // ClientRow is one line of the list of clients.
@@ -92,7 +90,7 @@ func (q queries) FindClients(ctx context.Context, text string, limit, offset int
 	if err := q.db.WithContext(ctx).Raw("SELECT COUNT(*) FROM clients c WHERE LOWER(c.name) LIKE @text ESCAPE '!'", values).Scan(&matching).Error; err != nil {
 		return nil, 0, err
 	}
-	rows, err = gorm.G[ClientRow](q.db).Raw(question("clients"), values).Find(ctx)
+	rows, err = read[ClientRow](ctx, q.db, question("clients"), values)
 	return rows, matching, err
 }
 

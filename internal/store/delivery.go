@@ -10,8 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"gorm.io/gorm"
 )
 
 // checkpointsFile is in the data folder. Each line is one signed checkpoint as
@@ -45,7 +43,7 @@ func (s *Store) undelivered(ctx context.Context, signed []byte) ([][]byte, error
 		return s.checkpointsAfter(ctx, 0)
 	}
 	last := delivered[len(delivered)-1]
-	rows, err := gorm.G[checkpointRow](s.db).Where("note = ?", string(last)).Find(ctx)
+	rows, err := find[checkpointRow](ctx, s.db.Where("note = ?", string(last)))
 	if err != nil {
 		return nil, err
 	}

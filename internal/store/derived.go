@@ -81,8 +81,8 @@ type derived interface {
 // bring makes the rows of an offboarding what they should be and writes only
 // those that are not: most changes move one condition of thirty.
 func bring[Row derived](ctx context.Context, db *gorm.DB, number int, want []Row) error {
-	have, err := gorm.G[Row](db).Where("offboarding = ?", number).Find(ctx)
-	if err != nil {
+	var have []Row
+	if err := db.WithContext(ctx).Where("offboarding = ?", number).Find(&have).Error; err != nil {
 		return err
 	}
 	known := make(map[string]Row, len(have))
@@ -105,7 +105,7 @@ func bring[Row derived](ctx context.Context, db *gorm.DB, number int, want []Row
 	if len(changed) == 0 {
 		return nil
 	}
-	return gorm.G[Row](db, clause.OnConflict{UpdateAll: true}).CreateInBatches(ctx, &changed, rowsPerInsert)
+	return db.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).CreateInBatches(&changed, rowsPerInsert).Error
 }
 
 func conditionRows(f offboarding.Facts, g offboarding.Gate) ([]conditionRow, error) {

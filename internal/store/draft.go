@@ -52,7 +52,7 @@ func (draftFileRow) TableName() string { return "draft_files" }
 // Draft returns somebody's own draft for a task. ok is false where there is
 // none.
 func (q queries) Draft(ctx context.Context, number, task int, author string) (d Draft, ok bool, err error) {
-	row, err := gorm.G[draftRow](q.db).Where("offboarding = ? AND task = ? AND author_id = ?", number, task, author).Take(ctx)
+	row, err := take[draftRow](ctx, q.db.Where("offboarding = ? AND task = ? AND author_id = ?", number, task, author))
 	if fault.Is(err, fault.NotFound) {
 		return Draft{}, false, nil
 	}
@@ -60,7 +60,7 @@ func (q queries) Draft(ctx context.Context, number, task int, author string) (d 
 		return Draft{}, false, err
 	}
 	d = Draft{Offboarding: number, Task: task, Author: author, Answers: row.Answers.V, Note: row.Note, UpdatedAt: row.UpdatedAt.UTC()}
-	files, err := gorm.G[draftFileRow](q.db).Where("offboarding = ? AND task = ? AND author_id = ?", number, task, author).Order("added_at, key").Find(ctx)
+	files, err := find[draftFileRow](ctx, q.db.Where("offboarding = ? AND task = ? AND author_id = ?", number, task, author).Order("added_at, key"))
 	for i, f := range files {
 		d.Files = append(d.Files, offboarding.File{
 			Position: i + 1, Field: f.Field, Name: f.Name, Size: f.Size, SHA256: f.SHA256, Key: f.Key,
@@ -81,7 +81,7 @@ func (h *Housekeeping) SaveDraft(ctx context.Context, d Draft) error {
 		Columns:   []clause.Column{{Name: "offboarding"}, {Name: "task"}, {Name: "author_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{"answers", "note", "updated_at"}),
 	}
-	if err := gorm.G[draftRow](h.db, onConflict).Create(ctx, &row); err != nil {
+	if err := h.db.WithContext(ctx).Clauses(onConflict).Create(&row).Error; err != nil {
 		return err
 	}
 	if _, err := remove[draftFileRow](ctx, h.db, where("offboarding = ? AND task = ? AND author_id = ?", d.Offboarding, d.Task, d.Author)); err != nil {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/closegate/closegate/internal/digest"
 	"github.com/closegate/closegate/internal/offboarding"
@@ -88,7 +87,7 @@ func (q queries) loadEvidence(ctx context.Context, f *offboarding.Facts) error {
 	}
 	var files []checkedFileRow
 	if len(rows) > 0 {
-		if files, err = gorm.G[checkedFileRow](q.db).Raw(filesWithChecks, f.Number).Find(ctx); err != nil {
+		if files, err = read[checkedFileRow](ctx, q.db, filesWithChecks, f.Number); err != nil {
 			return err
 		}
 	}
@@ -165,7 +164,7 @@ func (tx *Tx) addEvidence(ctx context.Context, number int, e offboarding.Evidenc
 // addContributor notes that somebody had a hand in a task, once.
 func addContributor(ctx context.Context, db *gorm.DB, number, task int, person string) error {
 	row := contributorRow{Offboarding: number, Task: task, PersonID: person}
-	return gorm.G[contributorRow](db, clause.OnConflict{DoNothing: true}).Create(ctx, &row)
+	return db.WithContext(ctx).Clauses(doNothing).Create(&row).Error
 }
 
 func (tx *Tx) addWithdrawal(ctx context.Context, number int, w offboarding.Withdrawal) error {
@@ -184,9 +183,9 @@ type StoredFile struct {
 // FilesToCheck returns up to limit files whose last hash check is older than
 // before, oldest first.
 func (q queries) FilesToCheck(ctx context.Context, before time.Time, limit int) ([]StoredFile, error) {
-	rows, err := gorm.G[checkedFileRow](q.db).Raw(`SELECT f.*, c.checked_at, c.intact
+	rows, err := read[checkedFileRow](ctx, q.db, `SELECT f.*, c.checked_at, c.intact
 FROM file_checks c JOIN evidence_files f ON f.key = c.key
-WHERE c.checked_at < ? ORDER BY c.checked_at, c.key LIMIT ?`, before, limit).Find(ctx)
+WHERE c.checked_at < ? ORDER BY c.checked_at, c.key LIMIT ?`, before, limit)
 	if err != nil {
 		return nil, err
 	}

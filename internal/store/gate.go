@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/closegate/closegate/internal/offboarding"
 )
@@ -152,10 +151,10 @@ func saveGate(ctx context.Context, db *gorm.DB, number int, f offboarding.Facts,
 		return fmt.Errorf("keep how much waits on whom in %s: %w", reference(number), err)
 	}
 	row, drawing := gateRow(number, f, g, p), drawingRow(number, g)
-	if err := gorm.G[Gate](db, clause.OnConflict{UpdateAll: true}).Create(ctx, &row); err != nil {
+	if err := upsert(ctx, db, &row); err != nil {
 		return fmt.Errorf("keep the gate of %s: %w", reference(number), err)
 	}
-	if err := gorm.G[gateDrawingRow](db, clause.OnConflict{UpdateAll: true}).Create(ctx, &drawing); err != nil {
+	if err := upsert(ctx, db, &drawing); err != nil {
 		return fmt.Errorf("keep the drawing of %s: %w", reference(number), err)
 	}
 	return nil
@@ -190,7 +189,7 @@ func pinMarks(g offboarding.Gate) Pins {
 
 // Gate returns what is kept of a gate, or NotFound.
 func (q queries) Gate(ctx context.Context, number int) (Gate, error) {
-	return gorm.G[Gate](q.db).Where("offboarding = ?", number).Take(ctx)
+	return take[Gate](ctx, q.db.Where("offboarding = ?", number))
 }
 
 // DueGates returns the numbers of up to limit open offboardings that time

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/audit"
 	"github.com/closegate/closegate/internal/fault"
 )
@@ -61,7 +59,7 @@ func (s *Store) Install(ctx context.Context) error {
 
 // Installation returns what Install made. The error is NotFound before that.
 func (q queries) Installation(ctx context.Context) (Installation, error) {
-	row, err := gorm.G[installationRow](q.db).Take(ctx)
+	row, err := take[installationRow](ctx, q.db)
 	if err != nil {
 		return Installation{}, fmt.Errorf("read the installation: %w", err)
 	}
@@ -72,7 +70,7 @@ func (q queries) Installation(ctx context.Context) (Installation, error) {
 // signed with, oldest first. To verify the log, take copies from outside the
 // database.
 func (q queries) CheckpointKeys(ctx context.Context) ([]string, error) {
-	rows, err := gorm.G[checkpointKeyRow](q.db).Order("number").Find(ctx)
+	rows, err := find[checkpointKeyRow](ctx, q.db.Order("number"))
 	if err != nil {
 		return nil, fmt.Errorf("read checkpoint keys: %w", err)
 	}

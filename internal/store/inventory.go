@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/offboarding"
 )
 
@@ -91,7 +89,7 @@ const countItems = `SELECT disposition = '' AS undecided, proven_by, COUNT(*) AS
 FROM inventory_items WHERE offboarding = ? GROUP BY disposition = '', proven_by`
 
 func (q queries) loadInventory(ctx context.Context, f *offboarding.Facts) error {
-	counts, err := gorm.G[itemCount](q.db).Raw(countItems, f.Number).Find(ctx)
+	counts, err := read[itemCount](ctx, q.db, countItems, f.Number)
 	if err != nil {
 		return err
 	}
@@ -146,11 +144,11 @@ func (q queries) loadUnknowns(ctx context.Context, f *offboarding.Facts) error {
 // Items returns the inventory of an offboarding, or those items of it that
 // are numbered. Numbers that are not there are left out.
 func (q queries) Items(ctx context.Context, number int, items ...int) ([]offboarding.Item, error) {
-	query := gorm.G[itemRow](q.db).Where("offboarding = ?", number)
+	query := q.db.Where("offboarding = ?", number)
 	if len(items) > 0 {
 		query = query.Where("number IN ?", items)
 	}
-	rows, err := query.Order("number").Find(ctx)
+	rows, err := find[itemRow](ctx, query.Order("number"))
 	if err != nil {
 		return nil, err
 	}

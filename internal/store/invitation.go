@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/offboarding"
 )
 
@@ -33,17 +31,17 @@ func (i Invitation) Domain() offboarding.Invitation {
 
 // Invitation returns the invitation with the id, or NotFound.
 func (q queries) Invitation(ctx context.Context, id string) (Invitation, error) {
-	return gorm.G[Invitation](q.db).Where("id = ?", id).Take(ctx)
+	return take[Invitation](ctx, q.db.Where("id = ?", id))
 }
 
 // InvitationBy returns the invitation with the token, or NotFound.
 func (q queries) InvitationBy(ctx context.Context, token string) (Invitation, error) {
-	return gorm.G[Invitation](q.db).Where("token_hash = ?", tokenHash(token)).Take(ctx)
+	return take[Invitation](ctx, q.db.Where("token_hash = ?", tokenHash(token)))
 }
 
 // LatestInvitation returns the newest invitation of a person, or NotFound.
 func (q queries) LatestInvitation(ctx context.Context, person string) (Invitation, error) {
-	return gorm.G[Invitation](q.db).Where("person_id = ?", person).Order("created_at DESC, id DESC").Take(ctx)
+	return take[Invitation](ctx, q.db.Where("person_id = ?", person).Order("created_at DESC, id DESC"))
 }
 
 // AddInvitation adds an invitation with a token, in place of those that the

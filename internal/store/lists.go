@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/offboarding"
 )
@@ -231,7 +229,7 @@ func (q queries) Offboardings(ctx context.Context, f Filter) ([]OffboardingRow, 
 	}
 	sql := question("offboardings", "{visible}", f.visible(), "{filter}", f.narrow()+" AND (("+strings.Join(f.led(), ") OR (")+"))",
 		"{risk}", risk, "{join}", by.join, "{order}", by.choose, "{again}", by.again)
-	rows, err := gorm.G[OffboardingRow](q.db).Raw(sql, f.values()).Find(ctx)
+	rows, err := read[OffboardingRow](ctx, q.db, sql, f.values())
 	if err != nil {
 		return nil, fmt.Errorf("list offboardings: %w", err)
 	}
@@ -253,7 +251,7 @@ func (q queries) CountOffboardings(ctx context.Context, f Filter) (OffboardingCo
 	var counts OffboardingCounts
 	for _, led := range f.led() {
 		sql := question("offboarding_counts", "{visible}", f.visible(), "{filter}", f.narrow()+" AND "+led)
-		rows, err := gorm.G[countedRow](q.db).Raw(sql, named(sql, f.values())...).Find(ctx)
+		rows, err := read[countedRow](ctx, q.db, sql, named(sql, f.values())...)
 		if err != nil {
 			return OffboardingCounts{}, fmt.Errorf("count offboardings: %w", err)
 		}
@@ -307,7 +305,7 @@ type TaskRow struct {
 // TasksOf returns up to limit tasks of open offboardings that are somebody's,
 // after offset others.
 func (q queries) TasksOf(ctx context.Context, person string, limit, offset int) ([]TaskRow, error) {
-	return gorm.G[TaskRow](q.db).Raw(question("my_tasks"), map[string]any{"person": person, "limit": limit, "offset": offset}).Find(ctx)
+	return read[TaskRow](ctx, q.db, question("my_tasks"), map[string]any{"person": person, "limit": limit, "offset": offset})
 }
 
 // CountTasksOf returns how many tasks of open offboardings are somebody's.
@@ -334,8 +332,8 @@ type WaitingRow struct {
 // WaitingOn returns up to limit conditions that wait on somebody for one of
 // the reasons.
 func (q queries) WaitingOn(ctx context.Context, person string, limit int, reasons ...offboarding.Reason) ([]WaitingRow, error) {
-	return gorm.G[WaitingRow](q.db).Raw(question("waiting"),
-		map[string]any{"person": person, "reasons": reasons, "limit": limit}).Find(ctx)
+	return read[WaitingRow](ctx, q.db, question("waiting"),
+		map[string]any{"person": person, "reasons": reasons, "limit": limit})
 }
 
 // WaitingCounts is how much waits on somebody.
@@ -343,7 +341,7 @@ type WaitingCounts struct{ Tasks, Reviews, Owned int }
 
 // CountWaiting returns how much waits on somebody.
 func (q queries) CountWaiting(ctx context.Context, person string) (WaitingCounts, error) {
-	return gorm.G[WaitingCounts](q.db).Raw(question("waiting_counts", "{decides}", decides), map[string]any{"person": person}).Take(ctx)
+	return take[WaitingCounts](ctx, q.db.Raw(question("waiting_counts", "{decides}", decides), map[string]any{"person": person}))
 }
 
 // TaskKey names a task of any offboarding.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
 )
@@ -62,7 +60,7 @@ func (r offboardingRow) facts() offboarding.Facts {
 // the people it refers to and those in also. It returns NotFound for a number
 // that is not there.
 func (q queries) Facts(ctx context.Context, number int, also ...string) (offboarding.Facts, error) {
-	row, err := gorm.G[offboardingRow](q.db).Where("number = ?", number).Take(ctx)
+	row, err := take[offboardingRow](ctx, q.db.Where("number = ?", number))
 	if err != nil {
 		if fault.Is(err, fault.NotFound) {
 			return offboarding.Facts{}, fault.New(fault.NotFound, "there is no offboarding %s", reference(number))
@@ -109,7 +107,9 @@ func children[Row any](ctx context.Context, q queries, number int, order string)
 	if holdsNone[Row](q.empty) {
 		return nil, nil
 	}
-	return gorm.G[Row](q.db).Where("offboarding = ?", number).Order(order).Find(ctx)
+	var rows []Row
+	err := q.db.WithContext(ctx).Where("offboarding = ?", number).Order(order).Find(&rows).Error
+	return rows, err
 }
 
 // NextNumber takes the next number of a kind, first where there is none yet.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/offboarding"
 )
 
@@ -25,7 +23,7 @@ type OfferedRow struct {
 
 // OffersTo returns up to limit offboardings that are offered to somebody.
 func (q queries) OffersTo(ctx context.Context, person string, limit int) ([]OfferedRow, error) {
-	rows, err := gorm.G[OfferedRow](q.db).Raw(question("offers"), map[string]any{"person": person, "limit": limit}).Find(ctx)
+	rows, err := read[OfferedRow](ctx, q.db, question("offers"), map[string]any{"person": person, "limit": limit})
 	if err != nil {
 		return nil, fmt.Errorf("list offers of ownership: %w", err)
 	}
@@ -56,8 +54,8 @@ const decides = `(o.deputy_id = @person
 // CancellationsFor returns up to limit requests to cancel that somebody can
 // decide.
 func (q queries) CancellationsFor(ctx context.Context, person string, limit int) ([]AskedToCancelRow, error) {
-	rows, err := gorm.G[AskedToCancelRow](q.db).Raw(question("asked_to_cancel", "{decides}", decides),
-		map[string]any{"person": person, "limit": limit}).Find(ctx)
+	rows, err := read[AskedToCancelRow](ctx, q.db, question("asked_to_cancel", "{decides}", decides),
+		map[string]any{"person": person, "limit": limit})
 	if err != nil {
 		return nil, fmt.Errorf("list requests to cancel: %w", err)
 	}
@@ -92,8 +90,8 @@ func (q queries) ToHandOver(ctx context.Context, f HandOverFilter) ([]HandOverRo
 	if f.Gone {
 		whose = "NOT (p.active AND p.bound)"
 	}
-	rows, err := gorm.G[HandOverRow](q.db).Raw(question("handover", "{whose}", whose),
-		map[string]any{"owner": f.Owner, "service": f.Service, "limit": f.Limit}).Find(ctx)
+	rows, err := read[HandOverRow](ctx, q.db, question("handover", "{whose}", whose),
+		map[string]any{"owner": f.Owner, "service": f.Service, "limit": f.Limit})
 	if err != nil {
 		return nil, fmt.Errorf("list what can be handed over: %w", err)
 	}
@@ -114,7 +112,7 @@ type HandedOverRow struct {
 
 // HandedOver returns the offers that somebody made at once.
 func (q queries) HandedOver(ctx context.Context, person, batch string) ([]HandedOverRow, error) {
-	rows, err := gorm.G[HandedOverRow](q.db).Raw(question("handed_over"), map[string]any{"person": person, "batch": batch}).Find(ctx)
+	rows, err := read[HandedOverRow](ctx, q.db, question("handed_over"), map[string]any{"person": person, "batch": batch})
 	if err != nil {
 		return nil, fmt.Errorf("list what was handed over: %w", err)
 	}

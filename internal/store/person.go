@@ -5,9 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
-
 	"github.com/closegate/closegate/internal/audit"
 	"github.com/closegate/closegate/internal/offboarding"
 )
@@ -73,11 +70,11 @@ func (q queries) PersonBySubject(ctx context.Context, issuer, subject string) (P
 }
 
 func (q queries) person(ctx context.Context, condition string, values ...any) (Person, error) {
-	p, err := gorm.G[Person](q.db).Where(condition, values...).Take(ctx)
+	p, err := take[Person](ctx, q.db.Where(condition, values...))
 	if err != nil {
 		return Person{}, err
 	}
-	functions, err := gorm.G[functionRow](q.db).Where("person_id = ?", p.ID).Order("function").Find(ctx)
+	functions, err := find[functionRow](ctx, q.db.Where("person_id = ?", p.ID).Order("function"))
 	for _, f := range functions {
 		p.Functions = append(p.Functions, f.Function)
 	}
@@ -86,11 +83,11 @@ func (q queries) person(ctx context.Context, condition string, values ...any) (P
 
 // People returns all people, or those with the ids, by name.
 func (q queries) People(ctx context.Context, ids ...string) ([]Person, error) {
-	query := gorm.G[Person](q.db).Order("name, id")
+	query := q.db.Order("name, id")
 	if len(ids) > 0 {
-		query = gorm.G[Person](q.db).Where("id IN ?", ids).Order("name, id")
+		query = query.Where("id IN ?", ids)
 	}
-	return query.Find(ctx)
+	return find[Person](ctx, query)
 }
 
 // FunctionHolders returns the active people who hold each function, by name.
@@ -215,7 +212,7 @@ func (tx *Tx) SaveSignIn(ctx context.Context, p Person) error {
 func (tx *Tx) GrantFunction(ctx context.Context, person string, f offboarding.Function) error {
 	tx.wrote(PersonTarget(person))
 	row := functionRow{PersonID: person, Function: f, GrantedAt: tx.now()}
-	return gorm.G[functionRow](tx.db, clause.OnConflict{DoNothing: true}).Create(ctx, &row)
+	return tx.db.WithContext(ctx).Clauses(doNothing).Create(&row).Error
 }
 
 // RevokeFunction takes a function from a person.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/audit"
 	"github.com/closegate/closegate/internal/digest"
 	"github.com/closegate/closegate/internal/playbook"
@@ -61,30 +59,30 @@ const listed = "playbook_id, version, name, description, tasks, digest, shipped,
 
 // PlaybookEntries returns the registry by id.
 func (q queries) PlaybookEntries(ctx context.Context) ([]PlaybookEntry, error) {
-	return gorm.G[PlaybookEntry](q.db).Order("id").Find(ctx)
+	return find[PlaybookEntry](ctx, q.db.Order("id"))
 }
 
 // PlaybookEntry returns a playbook of the registry, or NotFound.
 func (q queries) PlaybookEntry(ctx context.Context, id string) (PlaybookEntry, error) {
-	return gorm.G[PlaybookEntry](q.db).Where("id = ?", id).Take(ctx)
+	return take[PlaybookEntry](ctx, q.db.Where("id = ?", id))
 }
 
 // LatestPlaybookVersions returns the latest version of each playbook by name,
 // without texts.
 func (q queries) LatestPlaybookVersions(ctx context.Context) ([]PlaybookVersion, error) {
-	return gorm.G[PlaybookVersion](q.db).Select(listed).
-		Where("(playbook_id, version) IN (SELECT id, latest FROM playbooks)").Order("name, playbook_id").Find(ctx)
+	return find[PlaybookVersion](ctx, q.db.Select(listed).
+		Where("(playbook_id, version) IN (SELECT id, latest FROM playbooks)").Order("name, playbook_id"))
 }
 
 // PlaybookVersions returns all versions of a playbook, the newest first,
 // without texts.
 func (q queries) PlaybookVersions(ctx context.Context, id string) ([]PlaybookVersion, error) {
-	return gorm.G[PlaybookVersion](q.db).Select(listed).Where("playbook_id = ?", id).Order("version DESC").Find(ctx)
+	return find[PlaybookVersion](ctx, q.db.Select(listed).Where("playbook_id = ?", id).Order("version DESC"))
 }
 
 // PlaybookVersion returns one version with its text, or NotFound.
 func (q queries) PlaybookVersion(ctx context.Context, id string, version int) (PlaybookVersion, error) {
-	return gorm.G[PlaybookVersion](q.db).Where("playbook_id = ? AND version = ?", id, version).Take(ctx)
+	return take[PlaybookVersion](ctx, q.db.Where("playbook_id = ? AND version = ?", id, version))
 }
 
 // HasPlaybookText reports whether some version has exactly the text with the
@@ -98,7 +96,7 @@ func (q queries) HasPlaybookText(ctx context.Context, text digest.Sum) (bool, er
 // Playbook returns what one version says, or NotFound. It is shared: nobody
 // changes it.
 func (q queries) Playbook(ctx context.Context, id string, version int) (playbook.Playbook, error) {
-	row, err := gorm.G[PlaybookVersion](q.db).Select(listed).Where("playbook_id = ? AND version = ?", id, version).Take(ctx)
+	row, err := take[PlaybookVersion](ctx, q.db.Select(listed).Where("playbook_id = ? AND version = ?", id, version))
 	if err != nil {
 		return playbook.Playbook{}, err
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/audit"
 	"github.com/closegate/closegate/internal/offboarding"
 )
@@ -86,11 +84,11 @@ func PathTarget(service string) audit.Target {
 
 // Service returns a service with its escalation path, or NotFound.
 func (q queries) Service(ctx context.Context, id string) (Service, error) {
-	s, err := gorm.G[Service](q.db).Where("id = ?", id).Take(ctx)
+	s, err := take[Service](ctx, q.db.Where("id = ?", id))
 	if err != nil {
 		return Service{}, err
 	}
-	steps, err := gorm.G[pathStepRow](q.db).Where("service_id = ?", id).Order("position").Find(ctx)
+	steps, err := find[pathStepRow](ctx, q.db.Where("service_id = ?", id).Order("position"))
 	for _, r := range steps {
 		s.Path = append(s.Path, r.step())
 	}
@@ -103,7 +101,7 @@ func (q queries) ServicesWithPaths(ctx context.Context) ([]Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	steps, err := gorm.G[pathStepRow](q.db).Order("service_id, position").Find(ctx)
+	steps, err := find[pathStepRow](ctx, q.db.Order("service_id, position"))
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +117,7 @@ func (q queries) ServicesWithPaths(ctx context.Context) ([]Service, error) {
 
 // Services returns all services by name, without their paths.
 func (q queries) Services(ctx context.Context) ([]Service, error) {
-	return gorm.G[Service](q.db).Order("name, id").Find(ctx)
+	return find[Service](ctx, q.db.Order("name, id"))
 }
 
 // AddService adds a service without an escalation path.
@@ -168,7 +166,7 @@ func (q queries) OpenOffboardingsOfService(ctx context.Context, service string) 
 }
 
 // remembered is how many offboardings back somebody is remembered for a task.
-const remembered = 5
+const remembered = 20
 
 // LastAssignees returns who did each task of a playbook at the last
 // offboardings of the service, by the task's key: a good guess for the next.

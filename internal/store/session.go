@@ -180,8 +180,8 @@ func (x *Sessions) ID(ctx context.Context, token string) (string, error) {
 
 // Of returns where a person is signed in, the last seen first.
 func (x *Sessions) Of(ctx context.Context, person string) ([]Session, error) {
-	rows, err := gorm.G[sessionRow](x.store.db).
-		Where("person_id = ? AND expires_at > ?", person, x.store.now()).Order("last_seen DESC, id").Find(ctx)
+	rows, err := find[sessionRow](ctx, x.store.db.
+		Where("person_id = ? AND expires_at > ?", person, x.store.now()).Order("last_seen DESC, id"))
 	if err != nil {
 		return nil, fmt.Errorf("read sessions: %w", err)
 	}
@@ -232,8 +232,7 @@ func (x *Sessions) row(ctx context.Context, token string) (sessionRow, error) {
 }
 
 func (x *Sessions) live(ctx context.Context, db *gorm.DB, token string, options ...clause.Expression) (sessionRow, error) {
-	rows, err := gorm.G[sessionRow](db, options...).
-		Where("token_hash = ? AND expires_at > ?", tokenHash(token), x.store.now()).Find(ctx)
+	rows, err := find[sessionRow](ctx, db.Clauses(options...).Where("token_hash = ? AND expires_at > ?", tokenHash(token), x.store.now()))
 	if err != nil {
 		return sessionRow{}, fmt.Errorf("read a session: %w", err)
 	}

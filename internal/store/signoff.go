@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/digest"
 	"github.com/closegate/closegate/internal/offboarding"
 )
@@ -108,7 +106,7 @@ func (q queries) loadClosures(ctx context.Context, f *offboarding.Facts) error {
 // Certificate returns the stored body of the newest certificate of an
 // offboarding, or NotFound where it was never closed.
 func (q queries) Certificate(ctx context.Context, number int) ([]byte, error) {
-	row, err := gorm.G[closureRow](q.db).Where("offboarding = ?", number).Order("at DESC, certificate DESC").Take(ctx)
+	row, err := take[closureRow](ctx, q.db.Where("offboarding = ?", number).Order("at DESC, certificate DESC"))
 	if err != nil {
 		return nil, err
 	}

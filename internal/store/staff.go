@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/offboarding"
 )
 
@@ -77,7 +75,7 @@ func (q queries) FindPeople(ctx context.Context, f PeopleFilter) (rows []Person,
 	if err := q.db.WithContext(ctx).Raw("SELECT COUNT(*) FROM people WHERE "+condition, values).Scan(&matching).Error; err != nil {
 		return nil, 0, err
 	}
-	rows, err = gorm.G[Person](q.db).Raw(question("people", "{filter}", condition), values).Find(ctx)
+	rows, err = read[Person](ctx, q.db, question("people", "{filter}", condition), values)
 	if err != nil || len(rows) == 0 {
 		return rows, matching, err
 	}
@@ -85,7 +83,7 @@ func (q queries) FindPeople(ctx context.Context, f PeopleFilter) (rows []Person,
 	for i, p := range rows {
 		ids[i] = p.ID
 	}
-	functions, err := gorm.G[functionRow](q.db).Where("person_id IN ?", ids).Order("function").Find(ctx)
+	functions, err := find[functionRow](ctx, q.db.Where("person_id IN ?", ids).Order("function"))
 	for i := range rows {
 		for _, r := range functions {
 			if r.PersonID == rows[i].ID {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/closegate/closegate/internal/offboarding"
 )
 
@@ -55,7 +53,7 @@ type WorkRow struct {
 func (q queries) WorkOf(ctx context.Context, person string, limit int) ([]WorkRow, error) {
 	var all []WorkRow
 	for _, name := range []string{"work_of_services", "work_of"} {
-		rows, err := gorm.G[WorkRow](q.db).Raw(question(name), map[string]any{"person": person, "limit": limit}).Find(ctx)
+		rows, err := read[WorkRow](ctx, q.db, question(name), map[string]any{"person": person, "limit": limit})
 		if err != nil {
 			return nil, fmt.Errorf("read the open work of %s: %w", person, err)
 		}

@@ -76,3 +76,6 @@ CREATE TABLE tallies (
     PRIMARY KEY (offboarding, person_id)
 );
 CREATE INDEX tallies_person ON tallies (person_id, tasks, reviews, owned);
+
+-- Who did which task last, asked whenever an offboarding starts.
+CREATE INDEX tasks_key ON tasks (offboarding, key, assignee_id);
