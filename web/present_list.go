@@ -164,7 +164,7 @@ func noMatch(l reading.List, all string) ui.EmptyState {
 				Link: ui.Link{Text: "Show those in any status", Href: withQuery(all, url.Values{"status": {"all"}})},
 			}
 		}
-	case reading.Late, reading.Overdue:
+	case reading.Late, reading.Overdue, reading.OverdueOrCancelled:
 		out.Title, out.Text = "No offboarding is overdue or late", "That is how it should be."
 	case reading.Ready:
 		out.Title, out.Text = "No offboarding is ready for sign-off", "One is listed here as soon as only the owner's signature is missing."

@@ -80,8 +80,9 @@ func changedPart(c reading.PlaybookChange) string {
 		return "Task “" + c.Title + "” (" + c.Key + ")"
 	case reading.PartSignOff:
 		return "Sign-off of " + c.Title
+	default:
+		return "The playbook itself"
 	}
-	return "The playbook itself"
 }
 
 // playbookQuestion are the words of a question before a playbook is retired or

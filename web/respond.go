@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -89,7 +90,10 @@ var zippers = sync.Pool{New: func() any {
 
 func zip(body []byte) ([]byte, error) {
 	var out bytes.Buffer
-	writer := zippers.Get().(*gzip.Writer)
+	writer, kept := zippers.Get().(*gzip.Writer)
+	if !kept {
+		return nil, errors.New("compress an answer: there is no writer")
+	}
 	defer zippers.Put(writer)
 	writer.Reset(&out)
 	if _, err := writer.Write(body); err != nil {

@@ -306,7 +306,7 @@ func (a *App) plan(ctx context.Context, tx *store.Tx, p playbook.Playbook, terms
 func (a *App) controls(ctx context.Context, tx *store.Tx, f offboarding.Facts) (map[offboarding.Category][]string, error) {
 	p, err := tx.Playbook(ctx, f.Playbook.ID, f.Playbook.Version)
 	if fault.Is(err, fault.NotFound) {
-		return nil, nil
+		return map[offboarding.Category][]string{}, nil
 	}
 	if err != nil {
 		return nil, err

@@ -20,7 +20,11 @@ func TestNextStartComputesWhatAMigrationLeftEmpty(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer in.close()
+	defer func() {
+		if err := in.close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	if err := in.tell(ctx, now); err != nil {
 		t.Fatal(err)
 	}

@@ -199,10 +199,9 @@ func (b *builder) people() {
 	switch b.c.Reason {
 	case offboarding.NeedsOwner:
 		b.plain("An administrator must name a successor, because the accountable owner is not active any more.")
-		return
 	case offboarding.NeedsAcceptance:
 		b.who("Somebody").plain(" must accept to be the accountable owner, because the present one is not active any more.")
-		return
+	default:
+		b.who("Somebody").plain(" must complete the escalation path with active people.")
 	}
-	b.who("Somebody").plain(" must complete the escalation path with active people.")
 }

@@ -191,6 +191,8 @@ func said(node ast.Node) string {
 		return "a mapping"
 	case ast.SequenceType:
 		return "a list"
+	default:
+		// Everything else has a text of its own.
 	}
 	text := node.GetToken().Value
 	if literal, ok := node.(*ast.LiteralNode); ok {

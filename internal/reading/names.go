@@ -29,10 +29,11 @@ type (
 	Action = audit.Action
 	// Playbook is one version of a template.
 	Playbook = playbook.Playbook
-	// PlaybookTask, PlaybookSignOff and PlaybookAssign are its parts.
-	PlaybookTask    = playbook.Task
+	// PlaybookTask is one of its tasks, with PlaybookAssign for who does it.
+	PlaybookTask   = playbook.Task
+	PlaybookAssign = playbook.Assign
+	// PlaybookSignOff is one of its sign-offs.
 	PlaybookSignOff = playbook.SignOff
-	PlaybookAssign  = playbook.Assign
 	// PlaybookCondition says for which attributes something is asked.
 	PlaybookCondition = playbook.Condition
 	// PlaybookChange is what differs between two versions, PlaybookPart in
@@ -58,13 +59,14 @@ const (
 
 // The filters of lists.
 const (
-	Everything = store.Everything
-	Late       = store.Late
-	Overdue    = store.Overdue
-	Ready      = store.Ready
-	Drafts     = store.Drafts
-	Closed     = store.Closed
-	AnyState   = store.AnyState
+	Everything         = store.Everything
+	Late               = store.Late
+	Overdue            = store.Overdue
+	OverdueOrCancelled = store.OverdueOrCancelled
+	Ready              = store.Ready
+	Drafts             = store.Drafts
+	Closed             = store.Closed
+	AnyState           = store.AnyState
 )
 
 // Actions returns all actions that the audit log can hold, sorted.

@@ -143,6 +143,9 @@ func waitingRows(f offboarding.Facts, g offboarding.Gate) []waitingRow {
 	return rows
 }
 
+// decisions are the reasons for which somebody is asked to decide.
+var decisions = []offboarding.Reason{offboarding.NeedsReview, offboarding.NeedsDecision, offboarding.NeedsSignature}
+
 func tallyRows(f offboarding.Facts, g offboarding.Gate, waiting []waitingRow) []tallyRow {
 	of := map[string]tallyRow{}
 	count := func(person string, add func(*tallyRow)) {
@@ -158,8 +161,7 @@ func tallyRows(f offboarding.Facts, g offboarding.Gate, waiting []waitingRow) []
 		count(f.Owner, func(r *tallyRow) { r.Owned++ })
 	}
 	for _, w := range waiting {
-		switch w.Reason {
-		case offboarding.NeedsReview, offboarding.NeedsDecision, offboarding.NeedsSignature:
+		if slices.Contains(decisions, w.Reason) {
 			count(w.PersonID, func(r *tallyRow) { r.Reviews++ })
 		}
 	}
