@@ -69,7 +69,9 @@ func (a *App) StageFile(ctx context.Context, actor authz.Actor, at reading.Spot,
 }
 
 func (a *App) receive(ctx context.Context, asked offboarding.FileField, name string, body io.Reader) (offboarding.File, error) {
-	stored, err := a.blobs.Put(ctx, secrets.NewReader(body), asked.Limit())
+	checked := secrets.NewReader(body)
+	defer func() { _ = checked.Close() }() // it only ends the scan
+	stored, err := a.blobs.Put(ctx, checked, asked.Limit())
 	if found, leaks := errors.AsType[*secrets.Found](err); leaks {
 		return offboarding.File{}, invalidFile(asked.Name, fmt.Sprintf(
 			"%q holds %s. Remove it from the file, replace the secret if it is still in use, and send the file again", name, found.Findings[0]))

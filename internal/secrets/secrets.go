@@ -20,9 +20,7 @@ package secrets
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 )
@@ -83,29 +81,6 @@ func (f *Found) Error() string {
 		places[i] = finding.String()
 	}
 	return "the file holds " + strings.Join(places, ", ")
-}
-
-// Reader passes bytes on and ends with *Found instead of io.EOF if there was a
-// secret in them. Whoever stores what it gives must wait for the end and keep
-// nothing after an error.
-type Reader struct {
-	source  io.Reader
-	scanner *Scanner
-}
-
-// NewReader returns a Reader of r's bytes.
-func NewReader(r io.Reader) *Reader { return &Reader{source: r, scanner: NewScanner()} }
-
-// Read implements io.Reader.
-func (r *Reader) Read(p []byte) (int, error) {
-	n, err := r.source.Read(p)
-	r.scanner.write(p[:n])
-	if errors.Is(err, io.EOF) {
-		if found := r.scanner.Findings(); len(found) > 0 {
-			err = &Found{Findings: found}
-		}
-	}
-	return n, err
 }
 
 const (
