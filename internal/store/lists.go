@@ -75,21 +75,32 @@ const risk = "CASE WHEN g.state <> 'open' THEN 3 WHEN g.due < @today THEN 0 WHEN
 
 // order is a sort key: what the page is chosen by, with what that needs, and
 // what its lines are put in order by.
-type order struct{ choose, join, again string }
+type order struct{ choose, column, join, again string }
 
 // orders are the sort keys of lists.
 var orders = map[string]order{
-	"risk": {choose: "risk, g.due, g.offboarding", again: "chosen.risk, g.due, g.offboarding"},
-	"due":  {choose: "g.due, g.offboarding", again: "g.due, g.offboarding"},
+	"risk":   {choose: "risk, due, offboarding", again: "chosen.risk, g.due, g.offboarding"},
+	"due":    {choose: "due, offboarding", again: "g.due, g.offboarding"},
+	"newest": {choose: "offboarding DESC", again: "g.offboarding DESC"},
 	"open": {
-		choose: "CASE WHEN g.state = 'open' THEN 0 ELSE 1 END, g.due, g.offboarding",
+		choose: "CASE WHEN state = 'open' THEN 0 ELSE 1 END, due, offboarding",
 		again:  "CASE WHEN g.state = 'open' THEN 0 ELSE 1 END, g.due, g.offboarding",
 	},
-	"newest": {choose: "g.offboarding DESC", again: "g.offboarding DESC"},
 	"client": {
-		choose: "c.name, g.offboarding", again: "c.name, g.offboarding",
+		choose: "name, offboarding", again: "c.name, g.offboarding", column: ", c.name",
 		join: "JOIN offboardings o ON o.number = g.offboarding JOIN clients c ON c.id = o.client_id",
 	},
+}
+
+// candidates selects what a page is chosen from, in parts that an index
+// answers each.
+func (f Filter) candidates(by order) string {
+	var parts []string
+	for _, led := range f.led() {
+		parts = append(parts, "SELECT g.offboarding, g.state, g.due, "+risk+" AS risk"+by.column+
+			" FROM gates g "+by.join+" WHERE "+f.visible()+" AND "+f.narrow()+" AND "+led)
+	}
+	return strings.Join(parts, " UNION ALL ")
 }
 
 // Filter chooses offboardings for a list.
@@ -227,8 +238,7 @@ func (q queries) Offboardings(ctx context.Context, f Filter) ([]OffboardingRow, 
 	if !ok {
 		by = orders["risk"]
 	}
-	sql := question("offboardings", "{visible}", f.visible(), "{filter}", f.narrow()+" AND (("+strings.Join(f.led(), ") OR (")+"))",
-		"{risk}", risk, "{join}", by.join, "{order}", by.choose, "{again}", by.again)
+	sql := question("offboardings", "{candidates}", f.candidates(by), "{order}", by.choose, "{again}", by.again)
 	rows, err := read[OffboardingRow](ctx, q.db, sql, f.values())
 	if err != nil {
 		return nil, fmt.Errorf("list offboardings: %w", err)

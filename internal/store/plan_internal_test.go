@@ -36,6 +36,10 @@ func TestListsAreChosenFromAnIndex(t *testing.T) {
 		"navigation": {question("waiting_counts", "{decides}", decides), "SEARCH tallies USING COVERING INDEX tallies_person (person_id=?)"},
 		"owned":      {question("offboarding_counts", "{visible}", mine.visible(), "{filter}", mine.narrow()+" AND "+mine.led()[0]), "SEARCH g USING COVERING INDEX gates_owner (owner_id=? AND state=?)"},
 		"deputised":  {question("offboarding_counts", "{visible}", mine.visible(), "{filter}", mine.narrow()+" AND "+mine.led()[1]), "SEARCH g USING COVERING INDEX gates_deputy (deputy_id=? AND state=?)"},
+		"chosen": {
+			question("offboardings", "{candidates}", mine.candidates(orders["risk"]), "{order}", orders["risk"].choose, "{again}", orders["risk"].again),
+			"SEARCH g USING COVERING INDEX gates_owner (owner_id=? AND state=?)",
+		},
 	} {
 		plan := planOf(t.Context(), t, s, want.sql, values)
 		if !slices.Contains(plan, want.index) {

@@ -6,9 +6,7 @@ SELECT g.offboarding AS number, g.state, g.due, g.owner_id, g.deputy_id, g.servi
        g.status, g.standing, g.conditions, g.can_act, d.pins, d.next_to_act, g.waiting_party, g.remaining, g.late_from,
        x.at AS cancelled_at, x.unmet
 FROM (
-    SELECT g.offboarding, {risk} AS risk
-    FROM gates g {join}
-    WHERE {visible} AND {filter}
+    SELECT offboarding, risk FROM ({candidates}) candidates
     ORDER BY {order}
     LIMIT @limit OFFSET @offset
 ) chosen
