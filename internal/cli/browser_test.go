@@ -107,13 +107,17 @@ func TestEveryPageOfTheDemonstrationIsWhole(t *testing.T) {
 			"certificate": "/offboardings/OFF-2018/certificate", "closed": "/offboardings/OFF-2018", "reopened": "/offboardings/OFF-2038",
 			"reviews": "/reviews", "settings": "/settings", "help": "/help", "accessibility": "/accessibility",
 			"reopen": "/offboardings/OFF-2018/reopening", "task-owner": "/offboardings/OFF-2041/tasks/6",
+			"hand-over": "/offboardings/hand-over", "ownership": "/offboardings/OFF-2041/ownership", "cancel": "/offboardings/OFF-2041/cancellation",
 		}},
 		{"Tobin Askerley", map[string]string{"my-tasks": "/tasks", "task-changes": "/offboardings/OFF-2041/tasks/6"}},
 		{"Sanna Quillby", map[string]string{"reviewer": "/reviews", "review": "/offboardings/OFF-2041/tasks/7"}},
-		{"Odile Farrowe", map[string]string{"approver": "/reviews", "approver-signoff": "/offboardings/OFF-2041/sign-off"}},
+		{"Odile Farrowe", map[string]string{"approver": "/reviews", "approver-signoff": "/offboardings/OFF-2041/sign-off", "waiver": "/offboardings/OFF-2044/waivers/1"}},
 		{"Pell Okonda", map[string]string{"overdue": "/overdue", "executive": "/offboardings/OFF-2041"}},
 		{"Hedda Marrow", map[string]string{"auditor-trail": "/audit", "auditor-task": "/offboardings/OFF-2041/tasks/1"}},
-		{"Caspian Roe", map[string]string{"administrator": "/"}},
+		{"Caspian Roe", map[string]string{
+			"administrator": "/", "clients": "/clients", "people": "/people", "access": "/access", "invite": "/people/new",
+			"playbooks": "/playbooks", "playbook": "/playbooks/hostile-exit", "import": "/playbooks/import",
+		}},
 	}
 	for _, visit := range tour {
 		v := signIn(t, browser, base, visit.person)
