@@ -126,12 +126,12 @@ func (a *App) apply(ctx context.Context, c *changing, event offboarding.Event) e
 
 // gateKeeper is what keeps a gate for lists: a transaction of either sort.
 type gateKeeper interface {
-	Service(ctx context.Context, id string) (store.Service, error)
+	ServiceWithoutPath(ctx context.Context, id string) (store.Service, error)
 	SaveGate(ctx context.Context, number int, f offboarding.Facts, g offboarding.Gate, p store.Path) error
 }
 
 func (a *App) keepGate(ctx context.Context, tx gateKeeper, f offboarding.Facts, now time.Time) error {
-	service, err := tx.Service(ctx, f.Service)
+	service, err := tx.ServiceWithoutPath(ctx, f.Service)
 	if err != nil {
 		return err
 	}

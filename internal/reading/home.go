@@ -76,19 +76,12 @@ func (r *Reader) Preparations(ctx context.Context, actor authz.Actor) (Preparati
 	if out.Unheld, err = r.unheld(ctx); err != nil {
 		return Preparations{}, err
 	}
-	services, err := r.store.Services(ctx)
+	services, err := r.store.ServicesWithPaths(ctx)
 	if err != nil {
 		return Preparations{}, err
 	}
 	for _, s := range services {
-		if !startable(actor, s) {
-			continue
-		}
-		whole, err := r.store.Service(ctx, s.ID)
-		if err != nil {
-			return Preparations{}, err
-		}
-		if len(whole.Path) == 0 {
+		if startable(actor, s) && len(s.Path) == 0 {
 			out.WithoutPath = append(out.WithoutPath, s.Name)
 		}
 	}

@@ -154,7 +154,7 @@ func (r *Reader) offboarding(ctx context.Context, actor authz.Actor, at Spot, ac
 		}
 		return Offboarding{}, Hidden()
 	}
-	service, err := r.store.Service(ctx, f.Service)
+	service, err := r.store.ServiceWithoutPath(ctx, f.Service)
 	if err != nil {
 		return Offboarding{}, err
 	}

@@ -19,9 +19,5 @@ func (q queries) EntriesAbout(ctx context.Context, limit int, targets ...audit.T
 	if err != nil {
 		return nil, fmt.Errorf("read what was recorded about %v: %w", targets, err)
 	}
-	out := make([]audit.Entry, len(rows))
-	for i, row := range rows {
-		out[i] = row.entry()
-	}
-	return out, nil
+	return entriesOf(rows), nil
 }

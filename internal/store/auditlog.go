@@ -265,11 +265,15 @@ func (q queries) Trail(ctx context.Context, f TrailFilter) ([]audit.Entry, error
 	if err != nil {
 		return nil, fmt.Errorf("read the audit trail: %w", err)
 	}
+	return entriesOf(rows), nil
+}
+
+func entriesOf(rows []auditEntryRow) []audit.Entry {
 	out := make([]audit.Entry, len(rows))
 	for i, row := range rows {
 		out[i] = row.entry()
 	}
-	return out, nil
+	return out
 }
 
 // CountTrail returns how many entries the filter chooses.

@@ -25,17 +25,20 @@ func holdsNone[Row any](e emptiness) bool {
 	return ok && e[table.TableName()]
 }
 
+// whichAreEmpty asks about all seldom tables. It is asked for each page and each
+// change, so it is put together once.
+var whichAreEmpty = func() string {
+	parts := make([]string, len(seldom))
+	for i, table := range seldom {
+		parts[i] = "SELECT '" + table + "' AS name WHERE NOT EXISTS (SELECT 1 FROM " + table + " WHERE offboarding = @number)"
+	}
+	return strings.Join(parts, " UNION ALL ")
+}()
+
 // emptyTables returns which of the seldom tables hold no row of an offboarding.
 func (q queries) emptyTables(ctx context.Context, number int) (emptiness, error) {
-	var sql strings.Builder
-	for i, table := range seldom {
-		if i > 0 {
-			sql.WriteString(" UNION ALL ")
-		}
-		sql.WriteString("SELECT '" + table + "' AS name WHERE NOT EXISTS (SELECT 1 FROM " + table + " WHERE offboarding = @number)")
-	}
 	var names []string
-	if err := q.db.WithContext(ctx).Raw(sql.String(), map[string]any{"number": number}).Scan(&names).Error; err != nil {
+	if err := q.db.WithContext(ctx).Raw(whichAreEmpty, map[string]any{"number": number}).Scan(&names).Error; err != nil {
 		return nil, err
 	}
 	empty := emptiness{}

@@ -146,7 +146,7 @@ func waitingRows(f offboarding.Facts, g offboarding.Gate) []waitingRow {
 // decisions are the reasons for which somebody is asked to decide.
 var decisions = []offboarding.Reason{offboarding.NeedsReview, offboarding.NeedsDecision, offboarding.NeedsSignature}
 
-func tallyRows(f offboarding.Facts, g offboarding.Gate, waiting []waitingRow) []tallyRow {
+func tallyRows(f offboarding.Facts, conditions []conditionRow, waiting []waitingRow) []tallyRow {
 	of := map[string]tallyRow{}
 	count := func(person string, add func(*tallyRow)) {
 		if person == "" {
@@ -165,10 +165,9 @@ func tallyRows(f offboarding.Facts, g offboarding.Gate, waiting []waitingRow) []
 			count(w.PersonID, func(r *tallyRow) { r.Reviews++ })
 		}
 	}
-	for _, c := range g.Conditions {
-		inReview := c.Reason == offboarding.NeedsReview || c.Reason == offboarding.NeedsReviewer
-		if t, ok := f.Task(c.Task); ok && c.Kind == offboarding.TaskCondition && f.State == offboarding.Open && !c.Met() && !inReview {
-			count(t.Assignee, func(r *tallyRow) { r.Tasks++ })
+	for _, c := range conditions {
+		if inReview := c.Reason == offboarding.NeedsReview || c.Reason == offboarding.NeedsReviewer; !c.Met && !inReview {
+			count(c.AssigneeID, func(r *tallyRow) { r.Tasks++ })
 		}
 	}
 	rows := make([]tallyRow, 0, len(of))

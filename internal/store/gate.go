@@ -147,7 +147,7 @@ func saveGate(ctx context.Context, db *gorm.DB, number int, f offboarding.Facts,
 	if err := bring(ctx, db, number, waiting); err != nil {
 		return fmt.Errorf("keep who is waited for in %s: %w", reference(number), err)
 	}
-	if err := bring(ctx, db, number, tallyRows(f, g, waiting)); err != nil {
+	if err := bring(ctx, db, number, tallyRows(f, conditions, waiting)); err != nil {
 		return fmt.Errorf("keep how much waits on whom in %s: %w", reference(number), err)
 	}
 	row, drawing := gateRow(number, f, g, p), drawingRow(number, g)

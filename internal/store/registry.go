@@ -84,7 +84,7 @@ func PathTarget(service string) audit.Target {
 
 // Service returns a service with its escalation path, or NotFound.
 func (q queries) Service(ctx context.Context, id string) (Service, error) {
-	s, err := take[Service](ctx, q.db.Where("id = ?", id))
+	s, err := q.ServiceWithoutPath(ctx, id)
 	if err != nil {
 		return Service{}, err
 	}
@@ -93,6 +93,12 @@ func (q queries) Service(ctx context.Context, id string) (Service, error) {
 		s.Path = append(s.Path, r.step())
 	}
 	return s, err
+}
+
+// ServiceWithoutPath returns a service, or NotFound, for those who ask for its
+// calendar only.
+func (q queries) ServiceWithoutPath(ctx context.Context, id string) (Service, error) {
+	return take[Service](ctx, q.db.Where("id = ?", id))
 }
 
 // ServicesWithPaths returns all services by name, with their paths.
