@@ -35,13 +35,18 @@ func (v taskView) evidence(e offboarding.Evidence) tasks.Evidence {
 	for _, a := range v.answersOf(e) {
 		out.Answers = append(out.Answers, ui.Fact{Term: a.label, Text: a.words})
 	}
-	for _, f := range v.t.Task.Requirement.Fields {
+	for _, f := range v.askedOf(e).Fields {
 		if rows := e.Answers.Tables[f.Name]; f.Type == offboarding.TableField && len(rows) > 0 {
 			out.Tables = append(out.Tables, v.answerTable(f, rows))
 		}
 	}
 	out.Files = v.files(e)
 	return out
+}
+
+// askedOf is what the task asked for when the evidence was sent.
+func (v taskView) askedOf(e offboarding.Evidence) offboarding.Requirement {
+	return v.t.Task.RequirementAt(e.Requirement)
 }
 
 // answer is one stored answer in words.
@@ -52,7 +57,7 @@ type answer struct{ name, label, words string }
 func (v taskView) answersOf(e offboarding.Evidence) []answer {
 	var out []answer
 	asked := map[string]bool{}
-	for _, f := range v.t.Task.Requirement.Fields {
+	for _, f := range v.askedOf(e).Fields {
 		asked[f.Name] = true
 		if value := e.Answers.Values[f.Name]; value != "" {
 			out = append(out, answer{f.Name, f.Label, v.answerWords(f, value)})
@@ -128,7 +133,7 @@ func (v taskView) files(e offboarding.Evidence) []ui.EvidenceFile {
 	out := make([]ui.EvidenceFile, len(e.Files))
 	for i, f := range e.Files {
 		note := fileSize(f.Size)
-		if field, ok := v.t.Task.Requirement.File(f.Field); ok {
+		if field, ok := v.askedOf(e).File(f.Field); ok {
 			note += ", " + lowered(field.Label)
 		}
 		out[i] = ui.EvidenceFile{
@@ -168,7 +173,13 @@ func (v taskView) diff(before, after offboarding.Evidence) *ui.Diff {
 		NewHeading: versionTitle(after) + ", " + momentNear(after.SubmittedAt, v.t.Now),
 	}
 	out.Rows = append(out.Rows, diffRows(v.answersOf(before), v.answersOf(after))...)
-	for _, f := range v.t.Task.Requirement.Fields {
+	fields := v.askedOf(after).Fields
+	for _, f := range v.askedOf(before).Fields {
+		if _, still := v.askedOf(after).Field(f.Name); !still {
+			fields = append(slices.Clone(fields), f)
+		}
+	}
+	for _, f := range fields {
 		if f.Type == offboarding.TableField {
 			out.Rows = append(out.Rows, diffRows(v.tableRows(f, before), v.tableRows(f, after))...)
 		}
@@ -238,7 +249,7 @@ func (v taskView) fileRows(e offboarding.Evidence) []answer {
 	count := map[string]int{}
 	for _, f := range e.Files {
 		label := f.Field
-		if field, ok := v.t.Task.Requirement.File(f.Field); ok {
+		if field, ok := v.askedOf(e).File(f.Field); ok {
 			label = field.Label
 		}
 		count[f.Field]++

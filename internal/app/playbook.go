@@ -276,18 +276,23 @@ func (a *App) kept(ctx context.Context, tx *store.Tx, has offboarding.PlaybookVe
 // each task.
 func (a *App) plan(ctx context.Context, tx *store.Tx, p playbook.Playbook, terms offboarding.Terms, service store.Service) (offboarding.Plan, error) {
 	plan := p.Plan(terms, reading.CalendarOf(service))
+	return plan, a.propose(ctx, tx, p, &plan, terms)
+}
+
+// propose names who does the tasks of a plan.
+func (a *App) propose(ctx context.Context, tx *store.Tx, p playbook.Playbook, plan *offboarding.Plan, terms offboarding.Terms) error {
 	staff := playbook.Staff{Owner: terms.Owner, Deputy: terms.Deputy, ClientName: terms.ClientName}
 	var err error
 	if staff.Last, err = tx.LastAssignees(ctx, terms.Service, p.ID); err != nil {
-		return plan, err
+		return err
 	}
 	people, err := tx.People(ctx)
 	if err != nil {
-		return plan, err
+		return err
 	}
 	tasks, err := tx.OpenTasksByAssignee(ctx)
 	if err != nil {
-		return plan, err
+		return err
 	}
 	for _, person := range people {
 		if person.Domain().Active {
@@ -296,8 +301,8 @@ func (a *App) plan(ctx context.Context, tx *store.Tx, p playbook.Playbook, terms
 			})
 		}
 	}
-	p.Propose(&plan, staff)
-	return plan, nil
+	p.Propose(plan, staff)
+	return nil
 }
 
 // controls returns what the tasks of each category are evidence for, and

@@ -88,6 +88,8 @@ func (b builder) describe(event offboarding.Event) {
 
 func (b builder) describeTask(event offboarding.Event) {
 	switch e := event.(type) {
+	case offboarding.Amended, offboarding.TaskAdded, offboarding.TaskChanged:
+		b.describeAmendment(event)
 	case offboarding.TaskAssigned:
 		b.aboutTask(e.After.Number)
 		b.Action, b.Note = audit.TaskAssigned, e.Reason

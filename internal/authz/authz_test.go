@@ -73,6 +73,9 @@ var matrix = map[authz.Action]string{
 	authz.ReviewEvidence:     "owner,deputy,named reviewer,reviewer",
 	authz.ManageTask:         "owner,deputy",
 	authz.ReopenTask:         "owner,named reviewer,reviewer",
+	authz.AddTask:            "owner,deputy",
+	authz.ChangeAttributes:   "owner,deputy",
+	authz.MovePlaybook:       "owner",
 	authz.RequestWaiver:      "owner,deputy,assignee",
 	authz.WithdrawWaiver:     "requester",
 	authz.DecideWaiver:       "contract",
@@ -164,7 +167,7 @@ func TestAdministratorsHaveNoPowerOverEvidenceAndSignOffs(t *testing.T) {
 	admin := subjects()["administrator"]
 	for _, action := range []authz.Action{
 		authz.ViewEvidence, authz.StartOffboarding, authz.EditDraft, authz.PublishOffboarding, authz.SubmitEvidence, authz.WithdrawEvidence,
-		authz.ReviewEvidence, authz.ManageTask, authz.ReopenTask, authz.ManageInventory, authz.CloseUnknown, authz.AcceptUnknown,
+		authz.ReviewEvidence, authz.ManageTask, authz.AddTask, authz.ChangeAttributes, authz.MovePlaybook, authz.ReopenTask, authz.ManageInventory, authz.CloseUnknown, authz.AcceptUnknown,
 		authz.DeclareInventory, authz.SignFunction, authz.CloseOffboarding, authz.ReopenOffboarding, authz.Maintain,
 	} {
 		if d := authz.Decide(admin, action, resource()); d.Allowed {

@@ -51,6 +51,12 @@ const (
 	ManageTask Action = "manage_task"
 	// ReopenTask: end the verification of a task.
 	ReopenTask Action = "reopen_task"
+	// AddTask: add a task of its own to a running offboarding.
+	AddTask Action = "add_task"
+	// ChangeAttributes: add or remove an attribute of a running offboarding.
+	ChangeAttributes Action = "change_attributes"
+	// MovePlaybook: let a running offboarding follow a newer playbook version.
+	MovePlaybook Action = "move_playbook"
 	// RequestWaiver: ask that the gate asks for less.
 	RequestWaiver Action = "request_waiver"
 	// WithdrawWaiver: take back what one asked for.
@@ -155,6 +161,10 @@ var rules = map[Action]rule{
 	ReviewEvidence:   {who: []Relation{owner, deputy, namedReviewer, reviewer}, within: ViewTask, decides: true},
 	ManageTask:       {who: []Relation{owner, deputy}, within: ViewTask},
 	ReopenTask:       {who: []Relation{owner, namedReviewer, reviewer}, within: ViewTask, decides: true},
+
+	AddTask:          {who: []Relation{owner, deputy}, within: ViewOffboarding},
+	ChangeAttributes: {who: []Relation{owner, deputy}, within: ViewOffboarding},
+	MovePlaybook:     {who: []Relation{owner}, within: ViewOffboarding},
 
 	RequestWaiver:  {who: []Relation{owner, deputy, assignee}, within: ViewTask},
 	WithdrawWaiver: {who: []Relation{requester}, within: ViewWaiver},

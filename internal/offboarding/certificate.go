@@ -20,21 +20,35 @@ type Certificate struct {
 	ClosedAt     time.Time       `json:"closed_at"`
 	Playbook     PlaybookVersion `json:"playbook"`
 	// Tier is empty on certificates from before there were tiers.
-	Tier       Tier                `json:"tier,omitempty"`
-	Attributes []Attribute         `json:"attributes"`
-	Digest     digest.Sum          `json:"digest"`
-	Proven     []CertificateRow    `json:"proven"`
-	Tasks      []CertificateTask   `json:"tasks"`
-	Items      int                 `json:"items"`
-	DeclaredAt time.Time           `json:"declared_at"`
-	DeclaredBy string              `json:"declared_by"`
-	Waivers    []CertificateWaiver `json:"waivers,omitempty"`
-	Accepted   []CertificateGap    `json:"accepted,omitempty"`
-	Signed     []CertificateSign   `json:"signed"`
+	Tier       Tier        `json:"tier,omitempty"`
+	Attributes []Attribute `json:"attributes"`
+	// Amendments are what was changed about what is asked after the start.
+	Amendments []CertificateAmendment `json:"amendments,omitempty"`
+	Digest     digest.Sum             `json:"digest"`
+	Proven     []CertificateRow       `json:"proven"`
+	Tasks      []CertificateTask      `json:"tasks"`
+	Items      int                    `json:"items"`
+	DeclaredAt time.Time              `json:"declared_at"`
+	DeclaredBy string                 `json:"declared_by"`
+	Waivers    []CertificateWaiver    `json:"waivers,omitempty"`
+	Accepted   []CertificateGap       `json:"accepted,omitempty"`
+	Signed     []CertificateSign      `json:"signed"`
 	// Reopenings says how often the offboarding was closed before, and
 	// Cancellations how often it was given up.
 	Reopenings    int `json:"reopenings"`
 	Cancellations int `json:"cancellations,omitempty"`
+}
+
+// CertificateAmendment is a change of what was asked after the start.
+type CertificateAmendment struct {
+	Kind      AmendmentKind `json:"kind"`
+	Attribute Attribute     `json:"attribute,omitempty"`
+	// From and To are the versions of the playbook.
+	From   int       `json:"from"`
+	To     int       `json:"to"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
 }
 
 // CertificateRow is one category.
@@ -63,6 +77,10 @@ type CertificateTask struct {
 	Level          Level      `json:"level,omitempty"`
 	EvidenceDigest digest.Sum `json:"evidence_digest,omitempty"`
 	Files          int        `json:"files"`
+	// AddedAt is when the task came into the running offboarding, and
+	// AddedReason why; zero where it was published with it.
+	AddedAt     time.Time `json:"added_at,omitzero"`
+	AddedReason string    `json:"added_reason,omitempty"`
 }
 
 // CertificateGap is an unknown that somebody accepted until a date.
@@ -119,6 +137,11 @@ func (f Facts) Certificate(c Closure, controls map[Category][]string) Certificat
 	}
 	for _, w := range f.WaiversInForce(c.At) {
 		out.Waivers = append(out.Waivers, f.certificateWaiver(w))
+	}
+	for _, a := range f.Amendments {
+		out.Amendments = append(out.Amendments, CertificateAmendment{
+			Kind: a.Kind, Attribute: a.Attribute, From: a.From.Version, To: a.To.Version, Reason: a.Reason, By: f.People.Name(a.By), At: a.At,
+		})
 	}
 	if d, ok := f.ValidDeclaration(); ok {
 		out.DeclaredAt, out.DeclaredBy = d.At, f.People.Name(d.By)
@@ -181,7 +204,7 @@ func (s Snapshot) certificateRow(category Category) CertificateRow {
 }
 
 func (f Facts) certificateTask(s Snapshot, t Task) CertificateTask {
-	out := CertificateTask{Number: t.Number, Title: t.Title, Clause: t.Clause}
+	out := CertificateTask{Number: t.Number, Title: t.Title, Clause: t.Clause, AddedAt: t.Added.At, AddedReason: t.Added.Reason}
 	e, ok := f.CurrentEvidence(t.Number)
 	if !ok {
 		return out

@@ -33,6 +33,22 @@ type (
 	}
 	// ReviewerNamed names who reviews a task.
 	ReviewerNamed struct{ Before, After Task }
+	// TaskAdded adds a task to a running offboarding.
+	TaskAdded struct{ Task Task }
+	// TaskChanged asks for a task differently.
+	TaskChanged struct {
+		Before, After Task
+		Reason        string
+	}
+	// Amended changes what a running offboarding asks for. The events after it
+	// name each task.
+	Amended struct {
+		Amendment Amendment
+		// Attributes, Playbook and Rules hold from then on.
+		Attributes []Attribute
+		Playbook   PlaybookVersion
+		Rules      []SignOffRule
+	}
 	// TaskBlockingChanged says that a task became blocked or unblocked.
 	TaskBlockingChanged struct{ Blocking Blocking }
 	// TaskReopened ends the verification of a task.
@@ -117,6 +133,9 @@ func (DraftDiscarded) event()      {}
 func (Published) event()           {}
 func (TaskAssigned) event()        {}
 func (ReviewerNamed) event()       {}
+func (TaskAdded) event()           {}
+func (TaskChanged) event()         {}
+func (Amended) event()             {}
 func (TaskBlockingChanged) event() {}
 func (TaskReopened) event()        {}
 func (EvidenceSubmitted) event()   {}

@@ -90,6 +90,7 @@ func (m *model) addWaiver(f *offboarding.Facts, id string) {
 func (m *model) step() {
 	before := m.o.Facts()
 	wasReady := m.o.Gate(m.now.Add(hour)).Ready()
+	stood := named(m.o.Gate(m.now.Add(hour)))
 	m.by = ""
 	err := m.act()
 	if err != nil {
@@ -107,6 +108,7 @@ func (m *model) step() {
 		}
 	}
 	m.checkGrowth(before, after)
+	m.checkAmendments(before, after, stood)
 	m.checkOwnership(before, after)
 	m.checkGate(after)
 	m.checkSignOffs(after)
@@ -234,7 +236,7 @@ func (m *model) anything() error {
 	m.did = m.pick("what", "submit", "review", "send back", "withdraw", "reopen a task", "assign", "name a reviewer", "add an item",
 		"decide an item", "add an unknown", "close an unknown", "declare", "sign", "close", "reopen", "wait",
 		"ask for a waiver", "decide a waiver", "withdraw a waiver", "wait long", "outside", "draft methods",
-		"offer", "answer", "succession", "cancel", "decide cancelling")
+		"offer", "answer", "succession", "cancel", "decide cancelling", "amend", "add a task")
 	switch m.did {
 	case "submit":
 		return m.send(m.number())
@@ -278,6 +280,10 @@ func (m *model) anything() error {
 		return m.wait(time.Duration(rapid.IntRange(1, 60).Draw(m.t, "days")) * day)
 	case "outside":
 		return m.outside()
+	case "amend":
+		return m.amending()
+	case "add a task":
+		return m.addTask(ownTask())
 	case "offer", "answer", "succession", "cancel", "decide cancelling":
 		return m.ownership()
 	}
@@ -368,6 +374,7 @@ func (m *model) checkGrowth(before, after offboarding.Facts) {
 	grew("requests to cancel", before.CancellationRequests, after.CancellationRequests)
 	grew("answers to requests to cancel", before.CancellationAnswers, after.CancellationAnswers)
 	grew("cancellations", before.Cancellations, after.Cancellations)
+	grew("amendments", before.Amendments, after.Amendments)
 	if before.State != offboarding.Open && after.State == before.State && m.did != "outside" && !same(before, after) {
 		m.t.Fatalf("%s by %q changed an offboarding that is over", m.did, m.by)
 	}

@@ -52,6 +52,22 @@ type Task struct {
 	Clause string
 	// Version rises with each change; a form that holds an older one is stale.
 	Version int
+	// Earlier are the versions of the requirement before the current one, to
+	// which older evidence answers.
+	Earlier []Requirement
+	// Added says how the task came into the running offboarding.
+	Added Addition
+}
+
+// RequirementAt returns the version of the requirement to which evidence
+// answers.
+func (t Task) RequirementAt(version int) Requirement {
+	for _, r := range t.Earlier {
+		if r.Version == version {
+			return r
+		}
+	}
+	return t.Requirement
 }
 
 // File is one file of a version of evidence.
@@ -264,6 +280,7 @@ type Facts struct {
 	Voids             []Void
 	Closures          []Closure
 	Returns           []Return
+	Amendments        []Amendment
 	// Offers to OfferAnswers are of the ownership.
 	Offers               []Offer
 	OfferAnswers         []OfferAnswer
@@ -289,7 +306,7 @@ func (f Facts) clone() Facts {
 	f.Closures, f.Returns, f.Path = slices.Clone(f.Closures), slices.Clone(f.Returns), slices.Clone(f.Path)
 	f.Offers, f.OfferAnswers = slices.Clone(f.Offers), slices.Clone(f.OfferAnswers)
 	f.CancellationRequests, f.CancellationAnswers = slices.Clone(f.CancellationRequests), slices.Clone(f.CancellationAnswers)
-	f.Cancellations = slices.Clone(f.Cancellations)
+	f.Cancellations, f.Amendments = slices.Clone(f.Cancellations), slices.Clone(f.Amendments)
 	f.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
 	f.People, f.Holders = maps.Clone(f.People), maps.Clone(f.Holders)
 	return f

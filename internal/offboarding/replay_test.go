@@ -90,6 +90,13 @@ func replayOwnership(t failer, f offboarding.Facts, event offboarding.Event) off
 			f.CancellationAnswers = append(f.CancellationAnswers, e.Answer)
 		}
 		f.State, f.Cancellations = offboarding.Cancelled, append(f.Cancellations, e.Cancellation)
+	case offboarding.Amended:
+		f.Attributes, f.Playbook, f.SignOffRules = e.Attributes, e.Playbook, e.Rules
+		f.Amendments, f.Version = append(f.Amendments, e.Amendment), f.Version+1
+	case offboarding.TaskAdded:
+		f.Tasks = append(f.Tasks, e.Task)
+	case offboarding.TaskChanged:
+		replaceTask(t, f, e.Before, e.After)
 	default:
 		t.Fatalf("event %T is not known here: add it, and what it changes", event)
 	}

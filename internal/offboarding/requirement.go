@@ -1,5 +1,12 @@
 package offboarding
 
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+)
+
 // FieldType is the kind of answer that a field takes. Answers are kept as
 // text in one spelling for each type, so that a digest over them is stable.
 type FieldType string
@@ -143,4 +150,63 @@ func (r Requirement) File(name string) (FileField, bool) {
 		}
 	}
 	return FileField{}, false
+}
+
+// asksLike reports whether two requirements ask for the same, whatever their
+// versions.
+func (r Requirement) asksLike(other Requirement) bool {
+	r.Version, other.Version = 0, 0
+	a, err := json.Marshal(r)
+	b, errOther := json.Marshal(other)
+	return err == nil && errOther == nil && bytes.Equal(a, b)
+}
+
+// asksForLessThan reports whether evidence could answer r that would not have
+// been enough for old: a weaker level, an answer or file that need not be
+// given any more, or a wider choice.
+func (r Requirement) asksForLessThan(old Requirement) bool {
+	if !r.MinimumLevel.AtLeast(old.MinimumLevel) {
+		return true
+	}
+	for _, had := range old.Files {
+		field, has := r.File(had.Name)
+		if had.Required && (!has || !field.Required) || has && widens(had.Types, field.Types) {
+			return true
+		}
+	}
+	return fieldsAskForLess(r.Fields, old.Fields)
+}
+
+func fieldsAskForLess(fields, old []Field) bool {
+	for _, had := range old {
+		at := slices.IndexFunc(fields, func(f Field) bool { return f.Name == had.Name })
+		switch {
+		case at < 0 && (had.Required || had.RequiredIf != nil):
+			return true
+		case at >= 0 && fields[at].asksForLessThan(had):
+			return true
+		}
+	}
+	return false
+}
+
+func (f Field) asksForLessThan(old Field) bool {
+	lessOften := old.Required && !f.Required ||
+		old.RequiredIf != nil && !f.Required && !reflect.DeepEqual(f.RequiredIf, old.RequiredIf)
+	looser := f.MinLength < old.MinLength || f.MinRows < old.MinRows || old.Bound != AnyTime && f.Bound != old.Bound ||
+		old.Min != nil && (f.Min == nil || *f.Min < *old.Min) || old.Max != nil && (f.Max == nil || *f.Max > *old.Max)
+	var had, has []string
+	for _, c := range old.Choices {
+		had = append(had, c.Value)
+	}
+	for _, c := range f.Choices {
+		has = append(has, c.Value)
+	}
+	return f.Type != old.Type || lessOften || looser || widens(had, has) || fieldsAskForLess(f.Columns, old.Columns)
+}
+
+// widens reports whether a list of what is allowed allows more than before. An
+// empty list allows everything.
+func widens(before, after []string) bool {
+	return len(before) > 0 && (len(after) == 0 || slices.ContainsFunc(after, func(v string) bool { return !slices.Contains(before, v) }))
 }

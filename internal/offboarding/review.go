@@ -40,6 +40,10 @@ func (o *Offboarding) CanReview(task int, person string, now time.Time) error {
 	if t.Evidence.Version == 0 {
 		return fault.New(fault.Conflict, "there is no evidence to review; it was withdrawn or not sent yet")
 	}
+	if t.outdated() {
+		return fault.New(fault.Conflict, "%s asks for more since this evidence was sent, so %s sends it again first; nothing was stored",
+			TaskReference(task), o.f.People.Name(t.Assignee))
+	}
 	if s.contributed(t, person) {
 		return fault.New(fault.Forbidden, "You had a hand in this evidence, so somebody else decides about it")
 	}

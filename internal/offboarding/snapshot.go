@@ -165,6 +165,9 @@ func (f Facts) taskFacts(t Task) TaskFacts {
 		Requirement: t.Requirement.Version, MinimumLevel: t.Requirement.MinimumLevel,
 		UnblockedAt: f.PublishedAt,
 	}
+	if !t.Added.At.IsZero() {
+		tf.UnblockedAt = t.Added.At
+	}
 	for _, c := range f.Contributors {
 		if c.Task == t.Number {
 			tf.Contributors = append(tf.Contributors, c.Person)

@@ -17,6 +17,12 @@ func (t TaskFacts) decided() bool {
 // somebody who had no hand in it.
 func (s Snapshot) verified(t TaskFacts) bool { return t.decided() && s.weakness(t) == Met }
 
+// outdated reports whether the task asks for something else since the
+// evidence was sent: then only new evidence can prove it.
+func (t TaskFacts) outdated() bool {
+	return t.Evidence.Version != 0 && t.Evidence.Requirement != t.Requirement
+}
+
 // weakness returns why a decision in favour does not carry, or Met.
 func (s Snapshot) weakness(t TaskFacts) Reason {
 	switch {
@@ -132,7 +138,7 @@ func (s Snapshot) taskCondition(t TaskFacts) Condition {
 		c.Pin, c.CanAct, c.Since, c.WaitsFor = PinWaived, false, waiver.ApprovedAt, nil
 	case t.Evidence.Version == 0:
 		c.notSent(s, t)
-	case t.Review.ID == "" || t.decided() && s.weakness(t) == NeedsReview:
+	case !t.outdated() && (t.Review.ID == "" || t.decided() && s.weakness(t) == NeedsReview):
 		c.inReview(s, t)
 	default:
 		c.sentBack(s, t)
@@ -169,6 +175,11 @@ func (c *Condition) inReview(s Snapshot, t TaskFacts) {
 func (c *Condition) sentBack(s Snapshot, t TaskFacts) {
 	c.Pin, c.Reason, c.Since = PinChanges, NeedsEvidenceAgain, t.Review.At
 	switch {
+	case t.outdated():
+		c.Reason = NeedsWholeEvidence
+		if t.Review.ID == "" {
+			c.Since = t.Evidence.SubmittedAt
+		}
 	case !t.decided() && t.ReopenedAt.After(t.Review.At):
 		c.Since = t.ReopenedAt
 	case t.decided():

@@ -82,6 +82,9 @@ func AllAttributes() []Attribute {
 // Valid reports whether a is one of AllAttributes.
 func (a Attribute) Valid() bool { return slices.Contains(AllAttributes(), a) }
 
+// inWords names the attribute within a sentence.
+func (a Attribute) inWords() string { return strings.ReplaceAll(string(a), "_", " ") }
+
 // SortAttributes returns the attributes sorted, each once.
 func SortAttributes(attributes []Attribute) []Attribute {
 	out := slices.Clone(attributes)

@@ -74,6 +74,17 @@ func Lint(p Playbook) []Problem {
 	return l.problems
 }
 
+// LintTask is Lint for one task that belongs to no playbook. Places are within
+// the task: "requirement.proof".
+func LintTask(t Task) []Problem {
+	l := &linter{}
+	l.task("", t)
+	for i, p := range l.problems {
+		l.problems[i].Path = strings.TrimPrefix(p.Path, ".")
+	}
+	return l.problems
+}
+
 type linter struct {
 	problems []Problem
 	// controls are those that a task may name.

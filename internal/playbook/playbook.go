@@ -156,6 +156,18 @@ func (p Playbook) Plan(terms offboarding.Terms, calendar workday.Calendar) offbo
 	return plan
 }
 
+// PlanRunning is Plan for an offboarding that runs already. What comes new is
+// due no earlier than it can be done from now on.
+func (p Playbook) PlanRunning(terms offboarding.Terms, calendar workday.Calendar, now time.Time) offboarding.Plan {
+	plan := p.Plan(terms, calendar)
+	for i, t := range plan.Tasks {
+		if earliest := calendar.Add(now, max(t.Effort, 1)); t.Due.Before(earliest) {
+			plan.Tasks[i].Due = earliest
+		}
+	}
+	return plan
+}
+
 func (t Task) planned(tier offboarding.Tier, numbers map[string]int, due time.Time) offboarding.Task {
 	out := offboarding.Task{
 		Number: numbers[t.Key], Key: t.Key, Category: t.Category, Title: t.Title, Help: t.Help, Party: t.Party,
@@ -169,6 +181,14 @@ func (t Task) planned(tier offboarding.Tier, numbers map[string]int, due time.Ti
 		}
 	}
 	return out
+}
+
+// Alone returns the task for a running offboarding that no playbook asked it
+// of. Its number, people and day are still to be given.
+func (t Task) Alone() offboarding.Task {
+	return offboarding.Task{
+		Category: t.Category, Title: t.Title, Help: t.Help, Party: t.Party, Requirement: t.Requirement, Effort: t.Effort, Clause: t.Clause,
+	}
 }
 
 // Adds returns what setting the attribute alone adds to an offboarding of the

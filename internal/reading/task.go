@@ -98,7 +98,7 @@ func (r *Reader) nameAnswers(ctx context.Context, t *Task) error {
 		}
 	}
 	for _, e := range t.Versions {
-		for _, f := range t.Task.Requirement.Fields {
+		for _, f := range t.Task.RequirementAt(e.Requirement).Fields {
 			collect(f, e.Answers.Values)
 			for _, row := range e.Answers.Tables[f.Name] {
 				for _, column := range f.Columns {

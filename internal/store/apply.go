@@ -34,6 +34,12 @@ func (tx *Tx) apply(ctx context.Context, number int, event offboarding.Event) er
 		return tx.saveTask(ctx, number, e.Before, e.After)
 	case offboarding.ReviewerNamed:
 		return tx.saveTask(ctx, number, e.Before, e.After)
+	case offboarding.TaskAdded:
+		return tx.addTask(ctx, number, e.Task)
+	case offboarding.TaskChanged:
+		return tx.changeTask(ctx, number, e.Before, e.After)
+	case offboarding.Amended:
+		return tx.addAmendment(ctx, number, e)
 	case offboarding.TaskBlockingChanged:
 		return tx.addBlocking(ctx, number, e.Blocking)
 	case offboarding.TaskReopened:

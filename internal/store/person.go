@@ -133,7 +133,10 @@ func (p Person) Domain() offboarding.Person {
 func referredTo(f offboarding.Facts, also []string) []string {
 	ids := append([]string{f.Owner, f.Deputy}, also...)
 	for _, t := range f.Tasks {
-		ids = append(ids, t.Assignee, t.Reviewer)
+		ids = append(ids, t.Assignee, t.Reviewer, t.Added.By)
+	}
+	for _, a := range f.Amendments {
+		ids = append(ids, a.By)
 	}
 	for _, c := range f.Contributors {
 		ids = append(ids, c.Person)

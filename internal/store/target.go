@@ -26,6 +26,10 @@ func Target(number int, event offboarding.Event) audit.Target {
 		return task(e.After.Number)
 	case offboarding.ReviewerNamed:
 		return task(e.After.Number)
+	case offboarding.TaskAdded:
+		return task(e.Task.Number)
+	case offboarding.TaskChanged:
+		return task(e.After.Number)
 	case offboarding.TaskBlockingChanged:
 		return task(e.Blocking.Task)
 	case offboarding.TaskReopened:

@@ -25,6 +25,9 @@ type taskRow struct {
 	FirstDue    *time.Time
 	Clause      string
 	Version     int
+	AddedByID   string
+	AddedAt     *time.Time
+	AddedReason string
 }
 
 func (taskRow) TableName() string { return "tasks" }
@@ -35,6 +38,7 @@ func taskRowOf(number int, t offboarding.Task) taskRow {
 		AssigneeID: t.Assignee, Outsider: t.Outsider, Party: t.Party, ReviewerID: t.Reviewer,
 		Requirement: requirementColumn{column[offboarding.Requirement]{t.Requirement}}, DependsOn: list(t.DependsOn),
 		Effort: t.Effort, Due: t.Due, FirstDue: optional(t.FirstDue), Clause: t.Clause, Version: t.Version,
+		AddedByID: t.Added.By, AddedAt: optional(t.Added.At), AddedReason: t.Added.Reason,
 	}
 }
 
@@ -44,6 +48,7 @@ func (r taskRow) task() offboarding.Task {
 		Assignee: r.AssigneeID, Outsider: r.Outsider, Party: r.Party, Reviewer: r.ReviewerID,
 		Requirement: r.Requirement.V, DependsOn: r.DependsOn.V, Effort: r.Effort,
 		Due: r.Due.UTC(), FirstDue: timeOf(r.FirstDue), Clause: r.Clause, Version: r.Version,
+		Added: offboarding.Addition{By: r.AddedByID, At: timeOf(r.AddedAt), Reason: r.AddedReason},
 	}
 }
 
@@ -76,6 +81,9 @@ func (q queries) loadTasks(ctx context.Context, f *offboarding.Facts) error {
 	}
 	for _, r := range rows {
 		f.Tasks = append(f.Tasks, r.task())
+	}
+	if err := q.loadEarlierRequirements(ctx, f); err != nil {
+		return err
 	}
 	blockings, err := children[blockingRow](ctx, q, f.Number, "position")
 	if err != nil {
