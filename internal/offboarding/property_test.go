@@ -117,8 +117,12 @@ func (m *model) step() {
 
 // act does what the gate asks for, or anything.
 func (m *model) act() error {
-	if rapid.IntRange(0, 9).Draw(m.t, "useful") < 7 {
+	switch chance := rapid.IntRange(0, 19).Draw(m.t, "useful"); {
+	case chance < 13:
 		return m.useful()
+	case chance == 13:
+		m.by, m.did = sample.Owner, "amend"
+		return m.amending()
 	}
 	return m.anything()
 }
