@@ -17,9 +17,10 @@ const (
 	fileParam     = ":file"    // position of a file in its version
 	unknownParam  = ":unknown"
 	waiverNumber  = ":waiver"
-	categoryName  = ":category" // device_recovery
-	batchParam    = ":batch"    // of offers made at once
-	playbookParam = ":playbook" // client-exit
+	categoryName  = ":category"  // device_recovery
+	batchParam    = ":batch"     // of offers made at once
+	playbookParam = ":playbook"  // client-exit
+	attributeName = ":attribute" // legal_hold
 )
 
 // Addresses that stand for themselves.
@@ -89,6 +90,11 @@ const (
 	acceptanceRoute      = ownershipRoute + "/acceptance"
 	decliningRoute       = ownershipRoute + "/declining"
 	offerWithdrawalRoute = ownershipRoute + "/withdrawal"
+
+	termsRoute             = offboardingRoute + "/terms"
+	attributeAdditionRoute = termsRoute + "/attributes/" + attributeName + "/addition"
+	attributeRemovalRoute  = termsRoute + "/attributes/" + attributeName + "/removal"
+	playbookMoveRoute      = termsRoute + "/playbook/" + versionParam
 
 	cancellationRoute           = offboardingRoute + "/cancellation"
 	cancellationWithdrawalRoute = cancellationRoute + "/withdrawal"
@@ -224,7 +230,14 @@ func successorPath(number int) string       { return ofOffboarding(successorRout
 func acceptancePath(number int) string      { return ofOffboarding(acceptanceRoute, number) }
 func decliningPath(number int) string       { return ofOffboarding(decliningRoute, number) }
 func offerWithdrawalPath(number int) string { return ofOffboarding(offerWithdrawalRoute, number) }
-func cancellationPath(number int) string    { return ofOffboarding(cancellationRoute, number) }
+func termsPath(number int) string           { return ofOffboarding(termsRoute, number) }
+func attributePath(route string, number int, attribute string) string {
+	return address(route, offboardingReference(number), attribute)
+}
+func playbookMovePath(number, version int) string {
+	return address(playbookMoveRoute, offboardingReference(number), strconv.Itoa(version))
+}
+func cancellationPath(number int) string { return ofOffboarding(cancellationRoute, number) }
 func cancellationDecisionPath(number int) string {
 	return ofOffboarding(cancellationDecisionRoute, number)
 }

@@ -20,7 +20,7 @@ func presentOverview(o reading.Offboarding, roster roster, latest []reading.Trai
 	page := offboardings.Overview{
 		Head: presentHead(o, overviewTab), Notices: presentNotices(o), Gate: presentGatePanel(o), TasksNote: tasksNote(o),
 		Views: taskViews(o, show, offboardingPath(o.Facts.Number)), Groups: taskGroups(o, roster, show, offboardingPath(o.Facts.Number)),
-		Empty: noTasks(show), Path: presentPath(o, roster), Latest: presentLatest(latest),
+		Empty: noTasks(show), Asked: presentAsked(o), Path: presentPath(o, roster), Latest: presentLatest(latest),
 	}
 	page.Head.Actions = overviewActions(o)
 	if o.Facts.State == offboarding.Open && !o.Forecast.IsZero() {
@@ -30,6 +30,25 @@ func presentOverview(o reading.Offboarding, roster roster, latest []reading.Trai
 		page.Trail = ui.Link{Text: "Audit trail", Href: trailPath(o.Facts.Number)}
 	}
 	return page
+}
+
+// presentAsked says which playbook and attributes decide what is asked for.
+func presentAsked(o reading.Offboarding) offboardings.TermsLine {
+	line := offboardings.TermsLine{
+		Title: o.Facts.Playbook.Name + ", version " + number(o.Facts.Playbook.Version) + ".", Text: "No attribute is set.",
+		Link: ui.Link{Text: "Details", Href: termsPath(o.Facts.Number)},
+	}
+	if o.Facts.State == offboarding.Open && o.Can(authz.ChangeAttributes) {
+		line.Link.Text = "Change"
+	}
+	var words []string
+	for _, a := range o.Facts.Attributes {
+		words = append(words, lowered(phrase.Attribute(a)))
+	}
+	if len(words) > 0 {
+		line.Text = capital(joined(words)) + "."
+	}
+	return line
 }
 
 // overviewActions are what the owner can do with the whole offboarding.

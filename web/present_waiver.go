@@ -281,18 +281,24 @@ func (f waiverForm) fields() []ui.Field {
 	if f.r.Task.Number == 0 {
 		return fields
 	}
-	return append(fields,
-		ui.Field{
+	return append(fields, termFields(f.sent.Permanent, f.until, wrong)...)
+}
+
+// termFields ask how long a waiver lasts.
+func termFields(forGood bool, until string, wrong problems) []ui.Field {
+	return []ui.Field{
+		{
 			Kind: ui.FieldRadios, ID: fieldID(termField), Name: termField, Label: "For how long?",
 			Options: []ui.Option{
-				{Value: untilField, Label: "Until a day", Selected: !f.sent.Permanent},
-				{Value: permanent, Label: "Permanent", Selected: f.sent.Permanent},
+				{Value: untilField, Label: "Until a day", Selected: !forGood},
+				{Value: permanent, Label: "Permanent", Selected: forGood},
 			},
 		},
-		ui.Field{
-			Kind: ui.FieldDate, ID: fieldID(untilField), Name: untilField, Label: "Ends on", Width: ui.WidthNarrow, Value: f.until,
+		{
+			Kind: ui.FieldDate, ID: fieldID(untilField), Name: untilField, Label: "Ends on", Width: ui.WidthNarrow, Value: until,
 			Hint: "Within 12 months. Leave it empty for a permanent waiver", Error: wrong.of(untilField),
-		})
+		},
+	}
 }
 
 // notes say who decides and what follows.

@@ -16,8 +16,10 @@ type Overview struct {
 	Groups    []TaskGroup
 	Empty     ui.EmptyState // shown when the view leaves no group
 	Forecast  *Forecast     // nil when nothing is open any more
-	Path      EscalationPath
-	Latest    []Entry
+	// Asked says which playbook and attributes decide what is asked for.
+	Asked  TermsLine
+	Path   EscalationPath
+	Latest []Entry
 	// Trail leads to the audit trail; empty for a reader who does not see it.
 	Trail ui.Link
 }
