@@ -8,6 +8,7 @@ import (
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/internal/store"
 	"github.com/closegate/closegate/internal/testkit"
 )
@@ -32,6 +33,7 @@ var growing = map[string]string{
 	"task_contributors": "person_id", "evidence": "note", "evidence_files": "name", "withdrawals": "reason",
 	"reviews": "outcome", "task_reopenings": "reason", "task_blockings": "blocked", "unknown_closures": "explained",
 	"declarations": "revision", "sign_offs": "digest", "sign_off_voids": "cause", "closures": "body", "returns": "reason",
+	"amendments": "reason", "earlier_requirements": "version",
 	"waivers": "reason", "waiver_decisions": "ruling", "waiver_withdrawals": "cause",
 	"audit_entries": "body", "audit_tree": "hash", "playbook_versions": "body",
 	"ownership_offers": "reason", "ownership_answers": "outcome",
@@ -44,6 +46,7 @@ func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
 		if err := w.App.ReopenOffboarding(t.Context(), w.As(testkit.Owner), number, "a key was used"); err != nil {
 			t.Fatal(err)
 		}
+		amend(t, w, number)
 		changeHands(t, w, number)
 		for table, column := range growing {
 			if rows := count(t, w.Store, table); rows == 0 {
@@ -60,6 +63,21 @@ func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
 			}
 		}
 	})
+}
+
+// amend has an attribute added, and one requirement kept from before.
+func amend(t *testing.T, w *testkit.World, number int) {
+	t.Helper()
+	err := w.App.Amend(t.Context(), w.As(testkit.Owner), app.Amend{
+		Offboarding: number, Version: w.Facts(number).Version, Reason: "it came to light",
+		AmendmentChange: reading.AmendmentChange{Kind: offboarding.AttributeAdded, Attribute: offboarding.LegalHold},
+	})
+	if err == nil {
+		err = w.Store.Exec(t.Context(), "INSERT INTO earlier_requirements (offboarding, task, version, requirement) VALUES (?, 1, 1, '{}')", number)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // changeHands has the offboarding offered, declined, asked to be cancelled and
