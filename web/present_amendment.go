@@ -133,6 +133,7 @@ func dependedOn(t offboarding.Task) []int {
 	for i, d := range t.DependsOn {
 		out[i] = d.On
 	}
+	slices.Sort(out)
 	return out
 }
 

@@ -125,6 +125,22 @@ func certificateFacts(c reading.Certificate) ui.FactList {
 	if len(attributes) > 0 {
 		facts = append(facts, ui.Fact{Term: "Attributes", Text: strings.Join(attributes, ", ")})
 	}
+	return append(facts, certificateAmendments(c)...)
+}
+
+// certificateAmendments say what was changed about what is asked, and why.
+func certificateAmendments(c reading.Certificate) ui.FactList {
+	var facts ui.FactList
+	for _, a := range c.Amendments {
+		facts = append(facts, ui.Fact{
+			Term: "Changed " + dayInFull(a.At), Text: amendmentTitle(a.Kind, a.Attribute, a.To) + " by " + a.By + ": " + a.Reason,
+		})
+	}
+	for _, t := range c.Tasks {
+		if task, ok := c.Facts.Task(t.Number); ok && task.Key == "" {
+			facts = append(facts, ui.Fact{Term: "Added " + dayInFull(t.AddedAt), Text: offboarding.TaskReference(t.Number) + " " + t.Title + ": " + t.AddedReason})
+		}
+	}
 	return facts
 }
 

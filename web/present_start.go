@@ -133,7 +133,7 @@ func (p startPage) attributeBoxes() offboardings.Attributes {
 	out := offboardings.Attributes{ID: fieldID("attributes"), Name: "attributes", Error: p.wrong.of("attributes")}
 	book := p.chosenPlaybook()
 	for _, a := range offboarding.AllAttributes() {
-		tasks, functions := book.Adds(p.tier, a)
+		tasks, functions := book.Adds(p.tier, nil, a)
 		out.Boxes = append(out.Boxes, offboardings.Attribute{
 			Value: string(a), Label: phrase.Attribute(a), Adds: addsWords(len(tasks), functions), Checked: slices.Contains(p.attributes, a),
 		})

@@ -70,12 +70,17 @@ func identifiers(items []offboarding.Item) []string {
 // everybody else what was asked and sent.
 func presentTask(v taskView) tasks.Page {
 	page := tasks.Page{Head: v.head(), Ask: v.ask(), Review: v.pointer(), Aside: v.aside(), Waivers: v.waiverNotes(), Cannot: v.cannot()}
+	page.Added = v.added()
 	refusal := v.record().CanSubmit(v.task(), v.t.Now)
 	if v.sent != nil || v.can(authz.SubmitEvidence) && refusal == nil {
 		form := v.form()
 		page.Form = &form
 		if v.t.Condition.Pin == offboarding.PinSubmitted {
 			page.Note = v.sentence() + " You can send another version; then that one is reviewed."
+		}
+		if e, sent := v.latest(); sent && e.Requirement != v.t.Task.Requirement.Version {
+			page.Note = "This task asks for something else since version " + number(e.Version) + " was sent. Send it again for what is asked now; version " +
+				number(e.Version) + " stays on the record."
 		}
 		return page
 	}
@@ -91,6 +96,15 @@ func presentTask(v taskView) tasks.Page {
 	}
 	page.Asked = presentRequirement(v.t.Task.Requirement)
 	return page
+}
+
+// added says how the task came into the running offboarding.
+func (v taskView) added() string {
+	a := v.t.Task.Added
+	if a.At.IsZero() {
+		return ""
+	}
+	return "Added to the running offboarding by " + v.name(a.By) + ", " + momentNear(a.At, v.t.Now) + ". " + sentence(a.Reason)
 }
 
 func (v taskView) head() ui.PageHead {

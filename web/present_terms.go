@@ -43,7 +43,7 @@ func presentTerms(c reading.AmendmentChoice) offboardings.Terms {
 			out.Set = append(out.Set, line)
 			continue
 		}
-		if tasks, functions := c.Playbook.Adds(f.Tier, a); change {
+		if tasks, functions := c.Playbook.Adds(f.Tier, f.Attributes, a); change {
 			line.Link = ui.Link{Text: "Add", Href: attributePath(attributeAdditionRoute, f.Number, string(a))}
 			line.Text = addsWords(len(tasks), functions)
 		}
@@ -78,6 +78,9 @@ func categoryWords(categories []offboarding.Category) string {
 	words := make([]string, len(categories))
 	for i, c := range categories {
 		words[i] = lowered(phrase.Category(c))
+		if c == offboarding.OtherCategory {
+			words[i] = "other tasks"
+		}
 	}
 	return joined(words)
 }

@@ -33,9 +33,6 @@ type Amend struct {
 func (a *App) Amend(ctx context.Context, actor authz.Actor, in Amend) error {
 	return a.change(ctx, actor, in.Action(), reading.Spot{Number: in.Offboarding}, nil, func(c *changing) error {
 		f := c.Facts()
-		if err := c.CanAmend(in.Kind, in.Attribute); err != nil {
-			return err
-		}
 		amending, book, err := reading.Amending(ctx, c.tx, f, in.AmendmentChange, c.now)
 		if err != nil {
 			return err

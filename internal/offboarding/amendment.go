@@ -63,20 +63,22 @@ type Amending struct {
 	Permanent bool
 }
 
-// CanAmend says why nobody can change now what the offboarding asks for, or
-// returns nil.
-func (o *Offboarding) CanAmend(kind AmendmentKind, attribute Attribute) error {
+// CanAmend says why nobody can make the change now, or returns nil.
+func (o *Offboarding) CanAmend(in Amending) error {
 	if err := o.mustBeOpen("what is asked for is frozen because the offboarding is not open; nothing was changed"); err != nil {
 		return err
 	}
-	set := slices.Contains(o.f.Attributes, attribute)
+	set := slices.Contains(o.f.Attributes, in.Attribute)
+	from, to := in.Before.Playbook, in.After.Playbook
 	switch {
-	case kind == PlaybookMoved:
-	case !attribute.Valid():
+	case in.Kind == PlaybookMoved && (from.ID != to.ID || from.Version >= to.Version):
+		return fault.New(fault.Conflict, "this offboarding has version %d of %s already; nothing was changed", from.Version, from.Name)
+	case in.Kind == PlaybookMoved:
+	case !in.Attribute.Valid():
 		return fault.New(fault.NotFound, "there is no such attribute")
-	case kind == AttributeAdded && set:
+	case in.Kind == AttributeAdded && set:
 		return fault.New(fault.Conflict, "somebody was faster: this is set already; nothing was changed")
-	case kind == AttributeRemoved && !set:
+	case in.Kind == AttributeRemoved && !set:
 		return fault.New(fault.Conflict, "somebody was faster: this is not set any more; nothing was changed")
 	}
 	return nil
@@ -87,11 +89,8 @@ func (o *Offboarding) CanAmend(kind AmendmentKind, attribute Attribute) error {
 // playbook version. Nothing that was asked goes away by it: for that a waiver
 // is asked, and somebody else decides. id returns a new id each time.
 func (o *Offboarding) Amend(id func() string, in Amending, by string, now time.Time) (Amendment, error) {
-	if err := o.CanAmend(in.Kind, in.Attribute); err != nil {
+	if err := o.CanAmend(in); err != nil {
 		return Amendment{}, err
-	}
-	if from, to := in.Before.Playbook, in.After.Playbook; in.Kind == PlaybookMoved && (from.ID != to.ID || from.Version >= to.Version) {
-		return Amendment{}, fault.New(fault.Conflict, "this offboarding has version %d of %s already; nothing was changed", from.Version, from.Name)
 	}
 	if o.f.Version != in.Version {
 		return Amendment{}, fault.New(fault.Conflict, "what this offboarding asks for changed since you opened this page; nothing was changed")

@@ -191,17 +191,18 @@ func (t Task) Alone() offboarding.Task {
 	}
 }
 
-// Adds returns what setting the attribute alone adds to an offboarding of the
-// tier that has none: the titles of tasks, and the functions that sign.
-func (p Playbook) Adds(tier offboarding.Tier, a offboarding.Attribute) (tasks []string, signOffs []offboarding.Function) {
-	with := []offboarding.Attribute{a}
+// Adds returns what setting the attribute adds to an offboarding of the tier
+// with the attributes that it has: the titles of tasks, and the functions that
+// sign.
+func (p Playbook) Adds(tier offboarding.Tier, has []offboarding.Attribute, a offboarding.Attribute) (tasks []string, signOffs []offboarding.Function) {
+	with := append(slices.Clone(has), a)
 	for _, t := range p.Tasks {
-		if t.Asked(tier, with) && !t.Asked(tier, nil) {
+		if t.Asked(tier, with) && !t.Asked(tier, has) {
 			tasks = append(tasks, t.Title)
 		}
 	}
 	for _, s := range p.SignOffs {
-		if s.Asked(tier, with) && !s.Asked(tier, nil) {
+		if s.Asked(tier, with) && !s.Asked(tier, has) {
 			signOffs = append(signOffs, s.Function)
 		}
 	}

@@ -123,12 +123,16 @@ func TestTheScopeAndVersionsOfAPlanAreItsOwn(t *testing.T) {
 
 func TestAddsNamesWhatOneAttributeBrings(t *testing.T) {
 	t.Parallel()
-	tasks, signOffs := small().Adds(offboarding.Standard, offboarding.LegalHold)
+	tasks, signOffs := small().Adds(offboarding.Standard, nil, offboarding.LegalHold)
 	if !slices.Equal(tasks, []string{"Do the middle"}) || !slices.Equal(signOffs, []offboarding.Function{offboarding.Privacy}) {
 		t.Errorf("a legal hold adds %v and %v", tasks, signOffs)
 	}
-	if tasks, signOffs := small().Adds(offboarding.Standard, offboarding.DevicesIssued); len(tasks)+len(signOffs) != 0 {
+	if tasks, signOffs := small().Adds(offboarding.Standard, nil, offboarding.DevicesIssued); len(tasks)+len(signOffs) != 0 {
 		t.Errorf("devices add %v and %v", tasks, signOffs)
+	}
+	has := []offboarding.Attribute{offboarding.LegalHold}
+	if tasks, signOffs := small().Adds(offboarding.Standard, has, offboarding.LegalHold); len(tasks)+len(signOffs) != 0 {
+		t.Errorf("what is set adds %v and %v again", tasks, signOffs)
 	}
 }
 

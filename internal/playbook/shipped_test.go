@@ -219,7 +219,7 @@ func TestEveryAttributeAddsSomething(t *testing.T) {
 			if p.ID == "hostile-exit" && a == offboarding.HostileClient {
 				continue // all of it is for such a client
 			}
-			tasks, signOffs := p.Adds(offboarding.Standard, a)
+			tasks, signOffs := p.Adds(offboarding.Standard, nil, a)
 			if len(tasks)+len(signOffs) == 0 {
 				t.Errorf("%s adds nothing to %s", a, p.ID)
 			}

@@ -93,12 +93,12 @@ func (r *Reader) Amendment(ctx context.Context, actor authz.Actor, number int, c
 	if !o.Can(change.Action()) {
 		return AmendmentPage{}, fault.New(fault.Forbidden, "You can read this offboarding, but only %s.", whoAmends(change))
 	}
-	domain := offboarding.Restore(o.Facts)
-	if err := domain.CanAmend(change.Kind, change.Attribute); err != nil {
-		return AmendmentPage{}, err
-	}
 	amending, _, err := Amending(ctx, r.store, o.Facts, change, o.Now)
 	if err != nil {
+		return AmendmentPage{}, err
+	}
+	domain := offboarding.Restore(o.Facts)
+	if err := domain.CanAmend(amending); err != nil {
 		return AmendmentPage{}, err
 	}
 	return AmendmentPage{Offboarding: o, Change: change, Amending: amending, Effect: domain.Effect(amending, o.Now)}, nil

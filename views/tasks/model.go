@@ -16,6 +16,9 @@ type Page struct {
 	Review  *Pointer // leads the reviewer to the version that waits
 	Blocked *Blocked
 	Note    string // "Sanna Quillby reviews version 2."
+	// Added says how the task came into the running offboarding, and why; empty
+	// for one that was published with it.
+	Added   string
 	Form    *EvidenceForm
 	Asked   *Requirement
 	Latest  *Evidence
