@@ -41,7 +41,7 @@ func (h *handlers) answerDraft(c echo.Context, status int, o reading.Offboarding
 	page := draftPage{Offboarding: o, typed: typed, wrong: problemsOf(wrong), hidden: func() []ui.Hidden { return h.hidden(c, versionField(o)) }}
 	var err error
 	if page.mayEdit() {
-		if page.choices, err = h.reader.People(c.Request().Context()); err != nil {
+		if page.choices, err = h.reader.Assignable(c.Request().Context()); err != nil {
 			return err
 		}
 	}

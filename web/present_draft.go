@@ -174,6 +174,9 @@ func (p draftPage) personField(t offboarding.Task, name, label, value, nobody st
 	f := p.field(t, name, label, "")
 	f.Kind = ui.FieldSelect
 	choices := p.choices
+	if name == "reviewer" {
+		choices = active(choices)
+	}
 	if value != "" && !slices.ContainsFunc(choices, func(c reading.Person) bool { return c.ID == value }) {
 		// Somebody who left, or a reader who chooses nobody.
 		choices = append(slices.Clone(choices), reading.Person{ID: value, Name: p.Facts.People.Name(value)})

@@ -107,6 +107,8 @@ func myTaskText(row reading.TaskRow) string {
 		return "Reopened: " + *row.Reopened
 	case c.Reason == offboarding.NeedsWholeEvidence:
 		return "Something that the task asks for is missing. Complete the evidence."
+	case c.Reason == offboarding.NeedsNewEvidence:
+		return "The task asks for something else since you sent evidence. Send it for what is asked now."
 	case c.Reason == offboarding.NeedsIntactFile:
 		return "A stored file is damaged. Send it again."
 	case c.Reason == offboarding.NeedsLevel:

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -162,6 +163,12 @@ func people(o reading.Offboarding, ids []string) string {
 	return strings.Join(names, " or ")
 }
 
+// active leaves out those who have not signed in yet: they can be given a task
+// and decide nothing.
+func active(people []reading.Person) []reading.Person {
+	return slices.DeleteFunc(slices.Clone(people), func(p reading.Person) bool { return !p.Domain().Active })
+}
+
 // personOptions are the choices of a person, with nobody first.
 func personOptions(choices []reading.Person, chosen, nobody string) []ui.Option {
 	options := []ui.Option{{Label: nobody, Selected: chosen == ""}}
@@ -169,6 +176,9 @@ func personOptions(choices []reading.Person, chosen, nobody string) []ui.Option 
 		label := p.Name
 		if p.Title != "" {
 			label += ", " + p.Title
+		}
+		if p.Domain().Invited {
+			label += " (invited, not signed in yet)"
 		}
 		options = append(options, ui.Option{Value: p.ID, Label: label, Selected: p.ID == chosen})
 	}

@@ -83,7 +83,7 @@ func presentAssignment(v taskView, sent editSent) tasks.Edit {
 			}),
 			v.editForm("reviewing", "Who reviews it", reviewerField, "Name the reviewer", []ui.Field{{
 				Kind: ui.FieldSelect, ID: fieldID(reviewerField), Name: reviewerField, Label: "Reviewer", Error: wrong.of(reviewerField),
-				Hint: v.reviewerNow(), Options: personOptions(v.people, reviewer, "Choose a person"),
+				Hint: v.reviewerNow(), Options: personOptions(active(v.people), reviewer, "Choose a person"),
 			}}),
 		},
 		Notes: []string{

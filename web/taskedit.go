@@ -69,7 +69,7 @@ func (h *handlers) assignmentPage(c echo.Context, status int, refusal error) err
 	if !v.can(authz.ManageTask) {
 		return fault.New(fault.Forbidden, "You can see this task, but only the accountable owner and the deputy change its people.")
 	}
-	if v.people, err = h.people(c.Request().Context()); err != nil {
+	if v.people, err = h.reader.Assignable(c.Request().Context()); err != nil {
 		return err
 	}
 	page := h.shell(c, "Change people", v.nav())

@@ -118,7 +118,7 @@ func TestAnOffboardingMovesToANewerVersionOfItsPlaybook(t *testing.T) {
 		if second.Requirement.Version != 2 || second.Requirement.MinimumLevel != offboarding.ConfirmedByProvider || len(second.Earlier) != 1 || second.Earlier[0].Version != 1 {
 			t.Errorf("T-02 asks version %d at %s after %+v", second.Requirement.Version, second.Requirement.MinimumLevel, second.Earlier)
 		}
-		if c, _ := w.Gate(number).Task(2); c.Reason != offboarding.NeedsWholeEvidence {
+		if c, _ := w.Gate(number).Task(2); c.Reason != offboarding.NeedsNewEvidence {
 			t.Errorf("T-02 is %s", c.Reason)
 		}
 		if len(entries(t, w, audit.OffboardingPlaybookMoved)) != 1 || len(entries(t, w, audit.TaskChanged)) != 2 {

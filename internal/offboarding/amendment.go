@@ -237,8 +237,8 @@ func (t Task) check(people People, now time.Time) error {
 	requireText(&wrong, "title", t.Title, shortText, "Say what must be done, for example “Return building badges”")
 	limitText(&wrong, "help", t.Help, longText)
 	limitText(&wrong, "outsider", t.Outsider, shortText)
-	if !people.Active(t.Assignee) {
-		wrong.Add("assignee", "Choose an active person")
+	if !people.Assignable(t.Assignee) {
+		wrong.Add("assignee", "Choose an active or invited person")
 	}
 	if t.Reviewer != "" && !people.Active(t.Reviewer) {
 		wrong.Add("reviewer", "Choose an active person")

@@ -168,7 +168,7 @@ func TestAMoveToANewerVersionLosesNothingThatIsVerified(t *testing.T) {
 		{"words of a verified task", func(b *bench) { b.verify(1) }, edited("accounts", louder), 1, offboarding.KeptDone, "End named accounts", 1, offboarding.Met},
 		{"a stronger level of an open task", nil, edited("accounts", strict), 1, "", "End named accounts", 2, offboarding.NeedsEvidence},
 		{"a stronger level of a verified task", func(b *bench) { b.verify(1) }, edited("accounts", strict), 1, offboarding.KeptDone, "End named accounts", 1, offboarding.Met},
-		{"a stronger level of a task in review", func(b *bench) { b.must(b.submit(1, sample.Tobin)) }, edited("accounts", strict), 1, "", "End named accounts", 2, offboarding.NeedsWholeEvidence},
+		{"a stronger level of a task in review", func(b *bench) { b.must(b.submit(1, sample.Tobin)) }, edited("accounts", strict), 1, "", "End named accounts", 2, offboarding.NeedsNewEvidence},
 		{"less than before", nil, edited("devices", weaker), 3, offboarding.KeptStricter, "Revoke all", 1, offboarding.NeedsEvidence},
 		{"another category", nil, edited("devices", func(task *offboarding.Task) { task.Category = offboarding.OtherCategory }), 3, offboarding.KeptElsewhere, "Recover field devices", 1, offboarding.NeedsEvidence},
 		{"another party", nil, edited("devices", func(task *offboarding.Task) { task.Party, task.Title = offboarding.Us, "x" }), 3, offboarding.KeptElsewhere, "Recover field devices", 1, offboarding.NeedsEvidence},
@@ -226,7 +226,9 @@ func TestEvidenceForWhatWasAskedBeforeIsSentAgainBeforeItIsReviewed(t *testing.T
 func TestAnAmendmentIsRefusedWhole(t *testing.T) {
 	t.Parallel()
 	cyclic := func(p *offboarding.Plan) { p.Tasks[0].DependsOn = []offboarding.Dependency{{On: 6}} }
-	privacy := func(p *offboarding.Plan) { p.Rules = append(p.Rules, offboarding.SignOffRule{Function: offboarding.Privacy}) }
+	privacy := func(p *offboarding.Plan) {
+		p.Rules = append(p.Rules, offboarding.SignOffRule{Function: offboarding.Privacy})
+	}
 	waiving := func(in offboarding.Amending) offboarding.Amending {
 		in.Waive, in.Control, in.Until = []int{3}, "watched", sample.Published().AddDate(0, 3, 0)
 		return in

@@ -46,6 +46,8 @@ const (
 	NeedsEvidenceAgain Reason = "needs_evidence_again"
 	// NeedsWholeEvidence: a required answer or file is missing.
 	NeedsWholeEvidence Reason = "needs_whole_evidence"
+	// NeedsNewEvidence: the task asks for something else than was sent.
+	NeedsNewEvidence Reason = "needs_new_evidence"
 	// NeedsIntactFile: a stored file no longer has its recorded hash.
 	NeedsIntactFile Reason = "needs_intact_file"
 	// NeedsReview: the evidence waits for its reviewer.

@@ -93,8 +93,8 @@ func (o *Offboarding) AssignDraft(version int, assignments []Assignment) error {
 		}
 		t := &tasks[at]
 		prefix := fmt.Sprintf("tasks.%d.", a.Task)
-		if a.Assignee != "" && !o.f.People.Active(a.Assignee) {
-			wrong.Add(prefix+"assignee", "Choose an active person for %s", TaskReference(a.Task))
+		if a.Assignee != "" && !o.f.People.Assignable(a.Assignee) {
+			wrong.Add(prefix+"assignee", "Choose an active or invited person for %s", TaskReference(a.Task))
 		}
 		if a.Reviewer != "" && !o.f.People.Active(a.Reviewer) {
 			wrong.Add(prefix+"reviewer", "Choose an active reviewer for %s", TaskReference(a.Task))
@@ -160,7 +160,7 @@ func (o *Offboarding) PublishProblems(now time.Time) []Problem {
 		add(0, "The escalation path of %s needs active people, and at least one besides the owner and deputy; an administrator can change it", o.f.ServiceName)
 	}
 	for _, t := range o.f.Tasks {
-		if !s.People.Active(t.Assignee) {
+		if !s.People.Assignable(t.Assignee) {
 			add(t.Number, "Choose who does %s %s", TaskReference(t.Number), t.Title)
 		}
 		if tf, _ := s.task(t.Number); s.reviewerBeside(tf) == "" {

@@ -18,8 +18,8 @@ func (o *Offboarding) Assign(task, version int, assignee, reason, by string, now
 	}
 	reason = tidy(reason)
 	var wrong fault.Fieldset
-	if !o.f.People.Active(assignee) {
-		wrong.Add("assignee", "Choose an active person")
+	if !o.f.People.Assignable(assignee) {
+		wrong.Add("assignee", "Choose an active or invited person")
 	} else if assignee == t.Assignee {
 		wrong.Add("assignee", "%s has this task already", o.f.People.Name(assignee))
 	}

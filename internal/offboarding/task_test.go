@@ -1,6 +1,7 @@
 package offboarding_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -314,5 +315,32 @@ func TestAssignGivesARunningTaskToAnActivePerson(t *testing.T) {
 	b.must(b.assign(1, sample.Tobin))
 	if !b.signOff(offboarding.Security).Met() {
 		t.Error("an assignment voided a sign-off")
+	}
+}
+
+func TestAnInvitedPersonIsGivenTasksAndCountsForNothingElse(t *testing.T) {
+	t.Parallel()
+	const mara = "mara"
+	b := newBench(t, func(f *offboarding.Facts) {
+		f.People[mara] = offboarding.Person{ID: mara, Name: "Mara Quist", Invited: true}
+		f.Holders[offboarding.Legal] = append(f.Holders[offboarding.Legal], mara)
+	})
+	b.must(b.assign(1, mara))
+	if c := b.task(1); c.Reason != offboarding.NeedsEvidence || !slices.Equal(c.Who, []string{mara}) || c.CanAct {
+		t.Errorf("before the first sign-in the task is %+v", c)
+	}
+	wantField(t, b.nameReviewer(2, mara, sample.Owner), "reviewer")
+	if signers := b.signOff(offboarding.Legal).Who; slices.Contains(signers, mara) {
+		t.Errorf("%v can sign", signers)
+	}
+	b.edited(func(f *offboarding.Facts) { f.Path = []offboarding.PathStep{{Person: mara}} })
+	if len(conditions(b.gate(), offboarding.PeopleCondition)) != 1 {
+		t.Error("a path of somebody who has not signed in stands")
+	}
+	b.edited(func(f *offboarding.Facts) {
+		f.People[mara] = offboarding.Person{ID: mara, Name: "Mara Quist", Active: true}
+	})
+	if c := b.task(1); !c.CanAct {
+		t.Errorf("after it the task is %+v", c)
 	}
 }

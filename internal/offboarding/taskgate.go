@@ -29,7 +29,9 @@ func (s Snapshot) weakness(t TaskFacts) Reason {
 	case t.Review.EvidenceDigest != t.Evidence.Digest || t.Review.Evidence != t.Evidence.Version,
 		t.Review.Requirement != t.Requirement:
 		return NeedsReview
-	case t.Evidence.Requirement != t.Requirement, t.Evidence.Missing > 0:
+	case t.outdated():
+		return NeedsNewEvidence
+	case t.Evidence.Missing > 0:
 		return NeedsWholeEvidence
 	case t.Evidence.Broken > 0:
 		return NeedsIntactFile
@@ -176,7 +178,7 @@ func (c *Condition) sentBack(s Snapshot, t TaskFacts) {
 	c.Pin, c.Reason, c.Since = PinChanges, NeedsEvidenceAgain, t.Review.At
 	switch {
 	case t.outdated():
-		c.Reason = NeedsWholeEvidence
+		c.Reason = NeedsNewEvidence
 		if t.Review.ID == "" {
 			c.Since = t.Evidence.SubmittedAt
 		}
@@ -194,7 +196,7 @@ func (c *Condition) sentBack(s Snapshot, t TaskFacts) {
 
 func (c *Condition) mustSend(s Snapshot, t TaskFacts) {
 	c.Who, c.Outsider = []string{t.Assignee}, t.Outsider
-	if !s.People.Active(t.Assignee) {
+	if !s.People.Assignable(t.Assignee) {
 		c.Reason, c.Who, c.Outsider, c.Party = NeedsAssignee, []string{s.Owner}, "", Us
 	}
 }

@@ -34,9 +34,9 @@ func TestATaskIsVerifiedOverExactlyWhatThereIs(t *testing.T) {
 		{"review of an earlier requirement", func(f *offboarding.Facts) { f.Reviews[0].Requirement = 0 },
 			offboarding.Condition{Reason: offboarding.NeedsReview, Pin: offboarding.PinSubmitted}},
 		{"a newer requirement", func(f *offboarding.Facts) { f.Tasks[0].Requirement.Version = 2 },
-			offboarding.Condition{Reason: offboarding.NeedsWholeEvidence, Pin: offboarding.PinChanges}},
+			offboarding.Condition{Reason: offboarding.NeedsNewEvidence, Pin: offboarding.PinChanges}},
 		{"evidence for an earlier requirement", func(f *offboarding.Facts) { f.Tasks[0].Requirement.Version, f.Reviews[0].Requirement = 2, 2 },
-			offboarding.Condition{Reason: offboarding.NeedsWholeEvidence, Pin: offboarding.PinChanges}},
+			offboarding.Condition{Reason: offboarding.NeedsNewEvidence, Pin: offboarding.PinChanges}},
 		{"a required answer missing", func(f *offboarding.Facts) { f.Evidence[0].Answers.Values = nil },
 			offboarding.Condition{Reason: offboarding.NeedsWholeEvidence, Pin: offboarding.PinChanges}},
 		{"a required file missing", func(f *offboarding.Facts) {

@@ -263,6 +263,9 @@ type Person struct {
 	// Active is false for deactivated people and for those who were invited
 	// and never signed in.
 	Active bool
+	// Invited is true for somebody who was invited and has not signed in yet:
+	// they can be given tasks, and count for nothing else.
+	Invited bool
 }
 
 // human returns the identity that separation of duties compares.
@@ -286,6 +289,10 @@ func (p People) SameHuman(a, b string) bool {
 
 // Active reports whether the person is known and active.
 func (p People) Active(id string) bool { return p[id].Active }
+
+// Assignable reports whether the person can be given a task: active, or
+// invited.
+func (p People) Assignable(id string) bool { return p[id].Active || p[id].Invited }
 
 // Name returns the person's name, or a sentence fragment where it is unknown.
 func (p People) Name(id string) string {

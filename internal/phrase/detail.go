@@ -65,6 +65,8 @@ func since(c offboarding.Condition, w Words) Sentence {
 		return dated("Sent back ", Moment(at))
 	case offboarding.NeedsWholeEvidence, offboarding.NeedsIntactFile, offboarding.NeedsLevel:
 		return dated("Reviewed ", Moment(at))
+	case offboarding.NeedsNewEvidence:
+		return dated("What was sent answers an earlier form, of ", ShortDay(at))
 	case offboarding.NeedsDecision, offboarding.NeedsApprover:
 		if name := w.People[c.SubmittedBy].Name; name != "" {
 			return dated("Asked for by "+name+" on ", ShortDay(at))
@@ -101,12 +103,16 @@ func waits(c offboarding.Condition, w Words) Sentence {
 	return b.out
 }
 
-// gone says that nobody of those who must act is active any more.
+// gone says that nobody of those who must act is active yet or any more.
 func gone(c offboarding.Condition, w Words) Sentence {
 	if len(c.Who) == 0 || slices.ContainsFunc(c.Who, w.People.Active) {
 		return nil
 	}
 	b := builder{c: c, w: w}
+	if len(c.Who) == 1 && w.People.Assignable(c.Who[0]) {
+		b.each().plain(" was invited and has not signed in yet.")
+		return b.out
+	}
 	b.each().plain(oneOrMore(len(c.Who), " is", " are") + " not active any more.")
 	return b.out
 }

@@ -111,6 +111,8 @@ func (b *builder) task() {
 		b.doer().plain(" must " + b.verb() + " again").recorder().plain(".")
 	case offboarding.NeedsWholeEvidence:
 		b.doer().plain(" must complete the evidence for ").reference().recorder().plain(".")
+	case offboarding.NeedsNewEvidence:
+		b.doer().plain(" must send evidence for what ").aside().plain(" asks now").recorder().plain(".")
 	case offboarding.NeedsIntactFile:
 		b.doer().plain(" must send the damaged file of ").aside().plain(" again").recorder().plain(".")
 	case offboarding.NeedsLevel:

@@ -101,6 +101,7 @@ func sentences() []sentence {
 		{task(6, offboarding.NeedsEvidenceAgain, "tobin"), "Tobin Askerley must revoke service accounts again."},
 		{outside(10, offboarding.NeedsEvidenceAgain, "Greyline Recovery", "tobin"), "Greyline Recovery must wipe devices again; Tobin Askerley records it."},
 		{task(6, offboarding.NeedsWholeEvidence, "tobin"), "Tobin Askerley must complete the evidence for T-06, revoke service accounts."},
+		{task(6, offboarding.NeedsNewEvidence, "tobin"), "Tobin Askerley must send evidence for what T-06, revoke service accounts, asks now."},
 		{task(6, offboarding.NeedsIntactFile, "tobin"), "Tobin Askerley must send the damaged file of T-06, revoke service accounts, again."},
 		{task(7, offboarding.NeedsReview, "sanna"), "Sanna Quillby must review the evidence for T-07, remove OAuth apps and tokens."},
 		{task(6, offboarding.NeedsReviewer, "ines"), "Ines Valdorn must name a reviewer for T-06."},

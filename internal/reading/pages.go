@@ -59,6 +59,13 @@ func (r *Reader) activePeople(ctx context.Context) ([]store.Person, error) {
 // actors who may name somebody; their pages ask first.
 func (r *Reader) People(ctx context.Context) ([]store.Person, error) { return r.activePeople(ctx) }
 
+// Assignable returns those who can be given a task, by name: the active people,
+// and those who were invited and have not signed in yet.
+func (r *Reader) Assignable(ctx context.Context) ([]store.Person, error) {
+	people, err := r.store.People(ctx)
+	return slices.DeleteFunc(people, func(p store.Person) bool { return !p.Active }), err
+}
+
 // Start is what the start page offers.
 type Start struct {
 	Clients []store.Client

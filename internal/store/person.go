@@ -127,7 +127,7 @@ func (q queries) loadPeople(ctx context.Context, f *offboarding.Facts, also []st
 
 // Domain returns what the rules need to know of the person.
 func (p Person) Domain() offboarding.Person {
-	return offboarding.Person{ID: p.ID, Name: p.Name, Human: p.Human, Active: p.Active && p.Bound}
+	return offboarding.Person{ID: p.ID, Name: p.Name, Human: p.Human, Active: p.Active && p.Bound, Invited: p.Active && !p.Bound}
 }
 
 func referredTo(f offboarding.Facts, also []string) []string {
