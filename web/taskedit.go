@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -80,8 +79,6 @@ func (h *handlers) assignmentPage(c echo.Context, status int, refusal error) err
 		part: formText(c, partField), assignee: formText(c, assigneeField), reason: formText(c, reasonName), reviewer: formText(c, reviewerField),
 	})))
 }
-
-func (h *handlers) people(ctx context.Context) ([]reading.Person, error) { return h.reader.People(ctx) }
 
 // askTaskReopening asks before the verification of a task ends.
 func (h *handlers) askTaskReopening(c echo.Context) error {
