@@ -7,41 +7,19 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/PuerkitoBio/goquery"
-
 	"github.com/closegate/closegate/internal/playbook"
+	"github.com/closegate/closegate/internal/testkit"
 )
 
 // filled returns what a browser sends of the form with the action, without any
 // button.
 func (a answer) filled(action string) url.Values {
 	a.t.Helper()
-	values := a.hidden(action)
 	form := a.page.Find(`form[action="` + action + `"]`).First()
-	for _, field := range form.Find("input, select, textarea").EachIter() {
-		if name := field.AttrOr("name", ""); name != "" && field.AttrOr("type", "") != "hidden" {
-			sent(values, name, field)
-		}
+	if form.Length() == 0 {
+		a.t.Fatalf("%s has no form that leads to %s: %s", a.Request.URL.Path, action, a.text("main"))
 	}
-	return values
-}
-
-func sent(values url.Values, name string, field *goquery.Selection) {
-	switch goquery.NodeName(field) {
-	case "textarea":
-		values.Add(name, field.Text())
-	case "select":
-		option := field.Find("option[selected]").Last()
-		if option.Length() == 0 {
-			option = field.Find("option").First()
-		}
-		values.Add(name, option.AttrOr("value", ""))
-	default:
-		_, checked := field.Attr("checked")
-		if kind := field.AttrOr("type", ""); kind != "checkbox" && kind != "radio" || checked {
-			values.Add(name, field.AttrOr("value", ""))
-		}
-	}
+	return testkit.FormValues(form)
 }
 
 // pressed sends the form of the editor as it is, with some answers changed, by

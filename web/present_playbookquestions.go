@@ -47,7 +47,7 @@ func (f taskForm) question(thing, list string, siblings []offboarding.Field, i i
 		Buttons: append([]ui.Button{f.button(stayVerb, at, "Update", called)}, f.arranging(list, i, len(siblings), called)...),
 	}
 	limits := append([]ui.Field{f.word(at+".name", "Name", q.Name, "Of the stored answer. Empty means from the question")}, f.limits(at, q)...)
-	row.Lines = append(row.Lines, limits, f.requires(at, q, siblings))
+	row.Lines = append(row.Lines, limits, []ui.Field{f.yes(at+".required", "Evidence cannot be sent without it", q.Required)}, f.requires(at, q, siblings))
 	if q.Type == offboarding.ChoiceField || len(q.Choices) > 0 {
 		row.Lists = append(row.Lists, f.choices(at+".choices", q.Choices))
 	}
@@ -94,10 +94,9 @@ func (f taskForm) limits(at string, q offboarding.Field) []ui.Field {
 	return out
 }
 
-// requires asks whether an answer is needed: always, or where a choice beside
-// it has some values.
+// requires asks for which answers to a choice beside it the question must be
+// answered.
 func (f taskForm) requires(at string, q offboarding.Field, siblings []offboarding.Field) []ui.Field {
-	out := []ui.Field{f.yes(at+".required", "Evidence cannot be sent without it", q.Required)}
 	only := offboarding.RequiredIf{}
 	if q.RequiredIf != nil {
 		only = *q.RequiredIf
@@ -115,9 +114,9 @@ func (f taskForm) requires(at string, q offboarding.Field, siblings []offboardin
 		}
 	}
 	if len(choices) == 0 && q.RequiredIf == nil {
-		return out
+		return nil
 	}
-	out = append(out, f.choice(at+".required_if.field", "Or needed depending on", only.Field, choices, "Nothing", "Update shows its choices"))
+	out := []ui.Field{f.choice(at+".required_if.field", "Or only depending on", only.Field, choices, "Nothing", "Update shows its choices")}
 	if only.Field != "" || len(only.Is) > 0 {
 		out = append(out, boxes(f.formMaker, at+".required_if.is", "Needed if that is", only.Is, values, ""))
 	}
