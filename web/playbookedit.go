@@ -89,7 +89,8 @@ func (h *handlers) editPlaybook(c echo.Context) error {
 	return h.answerCopy(c, http.StatusOK, w)
 }
 
-// checkCopy says what is wrong with the copy, and what it would change.
+// checkCopy writes the copy for its form and, once mistakes were asked for, says
+// what is wrong with it and what it would change.
 func (h *handlers) checkCopy(c echo.Context, w *workingCopy) (copyPage, error) {
 	w.book.Version = max(w.basedOn, 1)
 	text, err := reading.FormatPlaybook(w.book)
@@ -98,6 +99,9 @@ func (h *handlers) checkCopy(c echo.Context, w *workingCopy) (copyPage, error) {
 	}
 	if len(text) > reading.MaxPlaybookSize {
 		return copyPage{}, tooLargeCopy()
+	}
+	if !w.checked {
+		return copyPage{workingCopy: w, text: string(text)}, nil
 	}
 	check, err := h.reader.CheckPlaybook(c.Request().Context(), h.actor(c), text)
 	if err != nil {
@@ -135,11 +139,11 @@ func (h *handlers) answerCopy(c echo.Context, status int, w *workingCopy) error 
 
 // reviewCopy shows what saving would change, or what keeps it from being saved.
 func (h *handlers) reviewCopy(c echo.Context, w *workingCopy) error {
+	w.checked, w.part = true, wholePart
 	page, err := h.checkCopy(c, w)
 	if err != nil {
 		return err
 	}
-	w.checked, w.part = true, wholePart
 	switch {
 	case len(page.check.Problems) > 0:
 		return h.answerCopy(c, http.StatusUnprocessableEntity, w)
@@ -178,6 +182,7 @@ func (h *handlers) answerConflict(c echo.Context, page copyPage) error {
 
 // saveCopy makes the copy the next version.
 func (h *handlers) saveCopy(c echo.Context, w *workingCopy) error {
+	w.checked = true
 	page, err := h.checkCopy(c, w)
 	if err != nil {
 		return err
@@ -208,7 +213,7 @@ func (h *handlers) answerLate(c echo.Context, w *workingCopy, late error) error 
 	case err != nil:
 		return err
 	case w.basedOn == 0:
-		w.checked, w.part = true, wholePart
+		w.part = wholePart
 		return h.answerCopy(c, http.StatusConflict, w)
 	case page.check.Latest != w.basedOn:
 		return h.answerConflict(c, page)

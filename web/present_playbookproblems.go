@@ -2,7 +2,9 @@ package web
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/closegate/closegate/internal/reading"
@@ -21,6 +23,9 @@ func question(path string) string {
 	if boxed.MatchString(path) {
 		path, _ = element(path)
 	}
+	if strings.HasSuffix(path, ".required_if") {
+		path += ".field"
+	}
 	return path
 }
 
@@ -36,9 +41,6 @@ func (p copyPage) split(path string) (part, name string) {
 // wrongOn says what is wrong on a page of the editor, by question.
 func (p copyPage) wrongOn(part string) map[string]string {
 	out := map[string]string{}
-	if !p.checked {
-		return out
-	}
 	for _, problem := range p.check.Problems {
 		if of, name := p.split(problem.Path); of == part && out[name] == "" {
 			out[name] = capital(problem.Message)
@@ -50,9 +52,6 @@ func (p copyPage) wrongOn(part string) map[string]string {
 // mistakesOf are those of a task or sign-off, in words, for its line.
 func (p copyPage) mistakesOf(part string) []string {
 	var out []string
-	if !p.checked {
-		return nil
-	}
 	for _, problem := range p.check.Problems {
 		if of, name := p.split(problem.Path); of == part {
 			out = append(out, mistake(name, problem))
@@ -69,20 +68,18 @@ func mistake(name string, problem reading.PlaybookProblem) string {
 // task or sign-off, on the page of one to its questions.
 func (p copyPage) summary() ui.ErrorSummary {
 	var out ui.ErrorSummary
-	for name := range p.unread {
+	for _, name := range slices.Sorted(maps.Keys(p.unread)) {
 		out.Items = append(out.Items, ui.ErrorItem{Href: "#" + fieldID(name), Text: capital(placeWords(name)) + ": " + lowered(unreadNumber)})
 	}
-	if p.checked {
-		for _, problem := range p.check.Problems {
-			part, name := p.split(problem.Path)
-			switch {
-			case part == p.part && part != wholePart:
-				out.Items = append(out.Items, ui.ErrorItem{Href: "#" + fieldID(name), Text: mistake(name, problem)})
-			case p.part == wholePart && part == wholePart:
-				out.Items = append(out.Items, ui.ErrorItem{Href: "#" + p.anchor(name), Text: mistake(name, problem)})
-			case p.part == wholePart:
-				out.Items = append(out.Items, ui.ErrorItem{Href: "#" + fieldID(part), Text: p.partWords(part) + ", " + lowered(mistake(name, problem))})
-			}
+	for _, problem := range p.check.Problems {
+		part, name := p.split(problem.Path)
+		switch {
+		case part == p.part && part != wholePart:
+			out.Items = append(out.Items, ui.ErrorItem{Href: "#" + fieldID(name), Text: mistake(name, problem)})
+		case p.part == wholePart && part == wholePart:
+			out.Items = append(out.Items, ui.ErrorItem{Href: "#" + p.anchor(name), Text: mistake(name, problem)})
+		case p.part == wholePart:
+			out.Items = append(out.Items, ui.ErrorItem{Href: "#" + fieldID(part), Text: p.partWords(part) + ", " + lowered(mistake(name, problem))})
 		}
 	}
 	if len(out.Items) > 0 {
