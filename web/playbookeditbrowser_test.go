@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/closegate/closegate/internal/testkit"
@@ -60,6 +61,11 @@ func TestAPlaybookIsEditedInABrowser(t *testing.T) {
 	browser := testkit.Browser(t)
 	s := newSite(t)
 	page := s.browse(t, browser.Page(t), administrator)
+	page.Visit(s.base + "/playbooks/client-exit/edit")
+	page.Submit("Move down task 1")
+	if got := page.Focused(); !strings.HasPrefix(got, "2 End the sign-in federation") {
+		t.Errorf("after a task was moved, the focus is on %q", got)
+	}
 	look := func(name string) {
 		page.Screenshot("playbook-edit-" + name)
 		page.Axe()

@@ -128,13 +128,13 @@ func (p copyPage) words(m formMaker) playbooks.FormPart {
 func (p copyPage) tasks(m formMaker) playbooks.EditorList {
 	const list = "tasks"
 	out := playbooks.EditorList{
-		Box: ui.Box{ID: fieldID(list), Title: "Tasks", Note: counted(len(p.book.Tasks), "task")}, Error: m.wrong[list],
+		Box: ui.Box{ID: fieldID(list), Title: "Tasks", Note: counted(len(p.book.Tasks), "task")}, Error: m.wrong[list], Touched: m.touched == list,
 		Empty: "Nothing is to be done yet.", Add: ui.Button{Text: "Add a task", Kind: ui.ButtonSecondary, Name: actionField, Value: addVerb + ":" + list},
 	}
 	for i, t := range p.book.Tasks {
 		at, thing := nth(list, i), "task "+number(i+1)
 		row := playbooks.EditorRow{
-			ID: fieldID(at), Number: number(i + 1), Title: cmp.Or(t.Title, "No title yet"), Mistakes: p.mistakesOf(at),
+			ID: fieldID(at), Number: number(i + 1), Title: cmp.Or(t.Title, "No title yet"), Mistakes: p.mistakesOf(at), Touched: m.touched == at,
 			Detail: strings.Join([]string{
 				cmp.Or(phrase.Category(t.Category), "No category yet"), askedWhen(t.When, t.Tiers), phrase.Level(t.Requirement.MinimumLevel), offsetWords(t.Offset),
 			}, " · "),
@@ -156,7 +156,7 @@ func openButton(at, thing string) ui.Button {
 func (p copyPage) signOffs(m formMaker) playbooks.EditorList {
 	const list = "sign_offs"
 	out := playbooks.EditorList{
-		Box: ui.Box{ID: fieldID(list), Title: "Sign-offs", Note: "The owner signs every offboarding, last."}, Error: m.wrong[list],
+		Box: ui.Box{ID: fieldID(list), Title: "Sign-offs", Note: "The owner signs every offboarding, last."}, Error: m.wrong[list], Touched: m.touched == list,
 		Empty: "Nobody but the owner signs.", Add: ui.Button{Text: "Add a sign-off", Kind: ui.ButtonSecondary, Name: actionField, Value: addVerb + ":" + list},
 	}
 	for i, s := range p.book.SignOffs {
@@ -166,7 +166,7 @@ func (p copyPage) signOffs(m formMaker) playbooks.EditorList {
 			covers = append(covers, phrase.Category(c))
 		}
 		out.Rows = append(out.Rows, playbooks.EditorRow{
-			ID: fieldID(at), Number: number(i + 1), Title: cmp.Or(phrase.Function(s.Function), "No function yet"), Mistakes: p.mistakesOf(at),
+			ID: fieldID(at), Number: number(i + 1), Title: cmp.Or(phrase.Function(s.Function), "No function yet"), Mistakes: p.mistakesOf(at), Touched: m.touched == at,
 			Detail:  strings.Join([]string{cmp.Or(strings.Join(covers, ", "), "No category yet"), askedWhen(s.When, s.Tiers)}, " · "),
 			Buttons: append([]ui.Button{openButton(at, thing)}, m.arranging(list, i, len(p.book.SignOffs), thing)...),
 		})
@@ -182,13 +182,13 @@ func (p copyPage) waivers(m formMaker) playbooks.FormPart {
 		usual = append(usual, phrase.Category(rule.Category)+": "+phrase.Function(rule.Function))
 	}
 	out := playbooks.FormList{
-		ID: fieldID(list), Title: "Other deciders", Error: m.wrong[list], Empty: "The usual functions decide.", Add: m.add(list, "Add a rule"),
+		ID: fieldID(list), Title: "Other deciders", Error: m.wrong[list], Touched: m.touched == list, Empty: "The usual functions decide.", Add: m.add(list, "Add a rule"),
 		Note: "Usually: " + strings.Join(usual, ", ") + ".",
 	}
 	for i, rule := range p.book.Waivers {
 		at := nth(list, i)
 		out.Rows = append(out.Rows, playbooks.FormRow{
-			ID: fieldID(at), Legend: "Rule " + number(i+1),
+			ID: fieldID(at), Legend: "Rule " + number(i+1), Touched: m.touched == at,
 			Lines: [][]ui.Field{{
 				m.choice(at+".category", "Waivers of", string(rule.Category), optionsOf(offboarding.Categories(), phrase.Category), "Choose a category", ""),
 				m.choice(at+".function", "Decided by", string(rule.Function), optionsOf(offboarding.GrantedFunctions(), phrase.Function), "Choose a function", ""),

@@ -11,7 +11,7 @@ import (
 // questions are the questions of a requirement.
 func (f taskForm) questions(list string, fields []offboarding.Field) playbooks.FormList {
 	out := playbooks.FormList{
-		ID: fieldID(list), Title: "Questions", Error: f.wrong[list], Empty: "Nothing is asked.", Add: f.add(list, "Add a question"),
+		ID: fieldID(list), Title: "Questions", Error: f.wrong[list], Touched: f.touched == list, Empty: "Nothing is asked.", Add: f.add(list, "Add a question"),
 		Note: "In the order of the form that is filled in.",
 	}
 	for i := range fields {
@@ -23,7 +23,7 @@ func (f taskForm) questions(list string, fields []offboarding.Field) playbooks.F
 // columns are the questions of each row of a table.
 func (f taskForm) columns(list string, fields []offboarding.Field) playbooks.FormList {
 	out := playbooks.FormList{
-		ID: fieldID(list), Title: "Columns", Error: f.wrong[list], Empty: "A row asks nothing.", Add: f.add(list, "Add a column"),
+		ID: fieldID(list), Title: "Columns", Error: f.wrong[list], Touched: f.touched == list, Empty: "A row asks nothing.", Add: f.add(list, "Add a column"),
 		Note: "The questions of each row.",
 	}
 	for i := range fields {
@@ -38,7 +38,7 @@ func (f taskForm) question(thing, list string, siblings []offboarding.Field, i i
 	q, at := siblings[i], nth(list, i)
 	called := strings.ToLower(thing) + " " + number(i+1)
 	row := playbooks.FormRow{
-		ID: fieldID(at), Legend: titled(thing, i+1, q.Label), Note: questionNote(q), Error: f.wrong[at], Folded: true, Open: f.open(at),
+		ID: fieldID(at), Legend: titled(thing, i+1, q.Label), Note: questionNote(q), Error: f.wrong[at], Touched: f.touched == at, Folded: true, Open: f.open(at),
 		Lines: [][]ui.Field{
 			{f.text(at+".label", "Question", q.Label, ""), f.choice(at+".type", "Answered with", string(q.Type), optionsOf(offboarding.FieldTypes(), answerWords), "Choose a type", "")},
 			{f.text(at+".hint", "Hint", q.Hint, "What is expected, below the question")},
@@ -125,11 +125,11 @@ func (f taskForm) requires(at string, q offboarding.Field, siblings []offboardin
 
 // choices are what can be chosen.
 func (f taskForm) choices(list string, choices []offboarding.Choice) playbooks.FormList {
-	out := playbooks.FormList{ID: fieldID(list), Title: "Choices", Error: f.wrong[list], Empty: "Nothing can be chosen.", Add: f.add(list, "Add a choice")}
+	out := playbooks.FormList{ID: fieldID(list), Title: "Choices", Error: f.wrong[list], Touched: f.touched == list, Empty: "Nothing can be chosen.", Add: f.add(list, "Add a choice")}
 	for i, c := range choices {
 		at := nth(list, i)
 		out.Rows = append(out.Rows, playbooks.FormRow{
-			ID: fieldID(at), Legend: "Choice " + number(i+1), Error: f.wrong[at],
+			ID: fieldID(at), Legend: "Choice " + number(i+1), Error: f.wrong[at], Touched: f.touched == at,
 			Lines: [][]ui.Field{{
 				f.text(at+".label", "What people read", c.Label, ""),
 				f.word(at+".value", "What is stored", c.Value, "Empty means from what people read"),
@@ -142,7 +142,7 @@ func (f taskForm) choices(list string, choices []offboarding.Choice) playbooks.F
 
 // files are the files that are asked for.
 func (f taskForm) files(list string, files []offboarding.FileField) playbooks.FormList {
-	out := playbooks.FormList{ID: fieldID(list), Title: "Files", Error: f.wrong[list], Empty: "No file is asked for.", Add: f.add(list, "Add a file")}
+	out := playbooks.FormList{ID: fieldID(list), Title: "Files", Error: f.wrong[list], Touched: f.touched == list, Empty: "No file is asked for.", Add: f.add(list, "Add a file")}
 	endings := optionsOf(offboarding.FileTypes(), func(ending string) string { return ending })
 	for i, file := range files {
 		at := nth(list, i)
@@ -156,7 +156,7 @@ func (f taskForm) files(list string, files []offboarding.FileField) playbooks.Fo
 			required = "Required"
 		}
 		out.Rows = append(out.Rows, playbooks.FormRow{
-			ID: fieldID(at), Legend: titled("File", i+1, file.Label), Note: required, Error: f.wrong[at], Folded: true, Open: f.open(at),
+			ID: fieldID(at), Legend: titled("File", i+1, file.Label), Note: required, Error: f.wrong[at], Touched: f.touched == at, Folded: true, Open: f.open(at),
 			Lines: [][]ui.Field{
 				{f.text(at+".label", "What it is", file.Label, ""), f.word(at+".name", "Name", file.Name, "Of the stored file. Empty means from what it is")},
 				{f.text(at+".hint", "Hint", file.Hint, "What is expected")},

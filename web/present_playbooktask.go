@@ -80,7 +80,7 @@ func (f taskForm) due() playbooks.FormPart {
 func (f taskForm) before() playbooks.FormPart {
 	const list = "depends_on"
 	out := playbooks.FormList{
-		ID: fieldID(list), Title: "Tasks that go before", Error: f.wrong[list], Empty: "It can begin at once.", Add: f.add(list, "Add a task before"),
+		ID: fieldID(list), Title: "Tasks that go before", Error: f.wrong[list], Touched: f.touched == list, Empty: "It can begin at once.", Add: f.add(list, "Add a task before"),
 		Note: "A task that is not asked for is left out.",
 	}
 	for i, d := range f.task.DependsOn {
@@ -88,7 +88,7 @@ func (f taskForm) before() playbooks.FormPart {
 		key := f.choice(at+".key", "Task", d.Key, f.others, "Choose a task", "")
 		lag := f.whole(at+".lag_days", "Then wait, in days", d.LagDays, "", "Days of 24 hours. Empty means none")
 		out.Rows = append(out.Rows, playbooks.FormRow{
-			ID: fieldID(at), Legend: "Task before " + number(i+1), Error: f.wrong[at], Lines: [][]ui.Field{{key, lag}},
+			ID: fieldID(at), Legend: "Task before " + number(i+1), Error: f.wrong[at], Touched: f.touched == at, Lines: [][]ui.Field{{key, lag}},
 			Buttons: f.arranging(list, i, len(f.task.DependsOn), "task before "+number(i+1)),
 		})
 	}

@@ -34,8 +34,10 @@ type EditorList struct {
 	Box   ui.Box
 	Error string
 	Empty string
-	Rows  []EditorRow
-	Add   ui.Button
+	// Touched takes the focus: something of it was just removed.
+	Touched bool
+	Rows    []EditorRow
+	Add     ui.Button
 }
 
 // EditorRow is one part in a line.
@@ -43,7 +45,9 @@ type EditorRow struct {
 	ID, Number    string
 	Title, Detail string
 	Mistakes      []string
-	Buttons       []ui.Button
+	// Touched takes the focus: it was just changed, copied or moved.
+	Touched bool
+	Buttons []ui.Button
 }
 
 // EditedPart is the page of one task or sign-off.

@@ -19,8 +19,10 @@ type FormList struct {
 	ID, Title, Note string
 	Error           string
 	Empty           string // what it means that there is none
-	Rows            []FormRow
-	Add             ui.Button
+	// Touched takes the focus: something of it was just removed.
+	Touched bool
+	Rows    []FormRow
+	Add     ui.Button
 }
 
 // FormRow is one thing of a list, which may hold lists of its own.
@@ -31,9 +33,11 @@ type FormRow struct {
 	Error  string
 	// Folded rows show their legend until somebody opens them.
 	Folded, Open bool
-	Lines        [][]ui.Field
-	Lists        []FormList
-	Buttons      []ui.Button
+	// Touched takes the focus: it was just added or moved.
+	Touched bool
+	Lines   [][]ui.Field
+	Lists   []FormList
+	Buttons []ui.Button
 }
 
 // errorID is the id of what is wrong with a part, list or row as a whole.
