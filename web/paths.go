@@ -41,6 +41,7 @@ const (
 	wholeTrailExportPath = "/audit.jsonl"
 	playbooksPath        = "/playbooks"
 	playbookImportPath   = "/playbooks/import"
+	newPlaybookPath      = "/playbooks/new"
 	playbookSchemaPath   = "/schemas/playbook.json"
 	settingsPath         = "/settings"
 	themePath            = "/settings/theme"
@@ -131,6 +132,7 @@ const (
 	playbookComparisonRoute    = playbookRoute + "/comparison"
 	playbookRetirementRoute    = playbookRoute + "/retirement"
 	playbookReinstatementRoute = playbookRoute + "/reinstatement"
+	playbookEditRoute          = playbookRoute + "/edit"
 )
 
 // Addresses of the registries.
@@ -300,6 +302,7 @@ func filePath(number, task, version, position int) string {
 func playbookPath(id string) string              { return address(playbookRoute, id) }
 func playbookRetirementPath(id string) string    { return address(playbookRetirementRoute, id) }
 func playbookReinstatementPath(id string) string { return address(playbookReinstatementRoute, id) }
+func playbookEditPath(id string) string          { return address(playbookEditRoute, id) }
 
 func playbookVersionPath(id string, version int) string {
 	return address(playbookVersionRoute, id, strconv.Itoa(version))

@@ -19,7 +19,7 @@ func presentPlaybooks(r reading.Playbooks) playbooks.List {
 		},
 	}
 	if r.MayChange {
-		l.Head.Actions = []ui.Button{{Text: "Import a playbook", Href: playbookImportPath}}
+		l.Head.Actions = []ui.Button{{Text: "New playbook", Href: newPlaybookPath}, {Text: "Import a playbook", Kind: ui.ButtonSecondary, Href: playbookImportPath}}
 	}
 	for _, line := range r.Lines {
 		row := playbooks.ListRow{
@@ -71,7 +71,8 @@ func presentPlaybook(p reading.PlaybookPage) playbooks.Page {
 		out.Note = ui.Flash{Kind: ui.FlashNote, Title: "This playbook is retired.", Text: "No new offboarding can choose it. Those that have it keep it."}
 	}
 	if p.MayChange {
-		out.Head.Actions = append(out.Head.Actions, ui.Button{Text: "Change as text", Href: importFromPath(id)})
+		out.Head.Actions = append(out.Head.Actions,
+			ui.Button{Text: "Change as text", Kind: ui.ButtonSecondary, Href: importFromPath(id)}, ui.Button{Text: "Change", Href: playbookEditPath(id)})
 		out.Retire = ui.Link{Text: "Retire this playbook", Href: playbookRetirementPath(id)}
 		if p.Retired {
 			out.Head.Actions = out.Head.Actions[:1]

@@ -119,6 +119,7 @@ func TestEveryPageOfTheDemonstrationIsWhole(t *testing.T) {
 		{"Caspian Roe", map[string]string{
 			"administrator": "/", "clients": "/clients", "people": "/people", "access": "/access", "invite": "/people/new",
 			"playbooks": "/playbooks", "playbook": "/playbooks/hostile-exit", "import": "/playbooks/import",
+			"playbook-edit": "/playbooks/hostile-exit/edit", "playbook-new": "/playbooks/new",
 		}},
 	}
 	for _, visit := range tour {

@@ -36,6 +36,12 @@ type (
 	PlaybookSignOff = playbook.SignOff
 	// PlaybookCondition says for which attributes something is asked.
 	PlaybookCondition = playbook.Condition
+	// PlaybookDependency is a task that goes before another, PlaybookLevels the
+	// minimum levels of the other tiers, and PlaybookAssignRole a part that
+	// somebody who is proposed has.
+	PlaybookDependency = playbook.Dependency
+	PlaybookLevels     = playbook.Levels
+	PlaybookAssignRole = playbook.AssignRole
 	// PlaybookChange is what differs between two versions, PlaybookPart in
 	// which sort of thing, and PlaybookProblem a mistake of a text.
 	PlaybookChange  = playbook.Change
@@ -54,6 +60,7 @@ const (
 	PartTask        = playbook.TaskPart
 	PartSignOff     = playbook.SignOffPart
 	AssignOwner     = playbook.OwnerRole
+	AssignDeputy    = playbook.DeputyRole
 	MaxPlaybookSize = playbook.MaxSize
 )
 

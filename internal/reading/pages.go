@@ -133,6 +133,13 @@ func (r *Reader) Preview(ctx context.Context, terms offboarding.Terms, p Playboo
 		terms.ContractEnds = now
 	}
 	plan := p.Plan(terms, CalendarOf(service))
+	facts := previewFacts(plan, terms, now)
+	return plan, offboarding.Evaluate(facts.Snapshot(now)), nil
+}
+
+// previewFacts is the offboarding that a plan would make if it was published
+// now, with everybody named and active.
+func previewFacts(plan offboarding.Plan, terms offboarding.Terms, now time.Time) offboarding.Facts {
 	owner := offboarding.Person{ID: "owner", Active: true}
 	facts := offboarding.Facts{
 		Owner: owner.ID, Tasks: plan.Tasks, SignOffRules: plan.Rules, Attributes: terms.Attributes,
@@ -142,7 +149,7 @@ func (r *Reader) Preview(ctx context.Context, terms offboarding.Terms, p Playboo
 	for i := range facts.Tasks {
 		facts.Tasks[i].Assignee = owner.ID
 	}
-	return plan, offboarding.Evaluate(facts.Snapshot(now)), nil
+	return facts
 }
 
 // Certificate is the newest closure certificate of an offboarding.

@@ -255,11 +255,19 @@ func (r *Reader) ComparePlaybook(ctx context.Context, actor authz.Actor, id stri
 	return PlaybookComparison{From: before, To: page.Shown, History: page.History, Changes: playbook.Compare(old, page.Playbook)}, nil
 }
 
+// mayChangePlaybooks refuses everybody but administrators.
+func mayChangePlaybooks(actor authz.Actor) error {
+	if mayAdminister(actor) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "Only administrators change playbooks.")
+}
+
 // CheckPlaybook returns what is wrong with a text, and what it would change.
 // It is for those who may save it.
 func (r *Reader) CheckPlaybook(ctx context.Context, actor authz.Actor, text []byte) (PlaybookCheck, error) {
-	if !mayAdminister(actor) {
-		return PlaybookCheck{}, fault.New(fault.Forbidden, "Only administrators change playbooks.")
+	if err := mayChangePlaybooks(actor); err != nil {
+		return PlaybookCheck{}, err
 	}
 	holders, err := r.store.FunctionHolders(ctx)
 	if err != nil {

@@ -81,6 +81,8 @@ type Comparison struct {
 
 // Changes are what differs between two versions.
 type Changes struct {
+	// ID is that of the heading; empty means "changes".
+	ID      string
 	Heading string
 	Parts   []Part
 	Empty   ui.EmptyState

@@ -1,0 +1,70 @@
+package web
+
+import (
+	"github.com/closegate/closegate/views/playbooks"
+	"github.com/closegate/closegate/views/ui"
+)
+
+// presentSaving asks why, beside what saving would change.
+func (p copyPage) presentSaving(wrong problems) playbooks.Saving {
+	next := number(p.basedOn + 1)
+	out := playbooks.Saving{
+		Head: ui.PageHead{
+			Crumbs: p.crumbs("Save"), Title: "Save " + p.name() + " as version " + next + "?",
+			Lead: "New offboardings start from it. Drafts and running offboardings keep the version that they have.",
+		},
+		Problems: wrong.Summary, Form: p.form(),
+		Note: &ui.Field{
+			Kind: ui.FieldText, ID: fieldID("note"), Name: "note", Label: "Why", Value: p.note, Optional: true, Error: wrong.of("note"),
+			Hint: "For the history, for example Two more days for backups",
+		},
+		Buttons: []ui.Button{{Text: "Save as version " + next, Name: actionField, Value: saveVerb + ":"}, p.back()},
+	}
+	if p.basedOn == 0 {
+		out.Changes = []playbooks.Changes{{Heading: "A new playbook", Empty: ui.EmptyState{
+			Title: p.name() + " is not here yet",
+			Text:  "It would be version 1, with " + counted(len(p.book.Tasks), "task") + " and " + counted(len(p.book.SignOffs), "sign-off") + " besides the owner's.",
+		}}}
+		return out
+	}
+	out.Changes = []playbooks.Changes{p.mine("changes", "What changes against version "+number(p.basedOn))}
+	return out
+}
+
+func (p copyPage) back() ui.Button {
+	return ui.Button{Text: "Go on editing", Kind: ui.ButtonSecondary, Name: actionField, Value: backVerb + ":"}
+}
+
+// mine is what saving would change in the latest version.
+func (p copyPage) mine(id, heading string) playbooks.Changes {
+	latest := number(p.check.Latest)
+	out := presentChanges(heading, "Version "+latest, "Your copy", p.check.Changes)
+	out.ID = id
+	out.Empty = ui.EmptyState{Title: "It asks for the same", Text: "There is nothing to save."}
+	return out
+}
+
+// presentConflict shows both versions to whoever was not the first, and how to
+// go on.
+func (p copyPage) presentConflict() playbooks.Saving {
+	from, latest := number(p.basedOn), number(p.check.Latest)
+	out := playbooks.Saving{
+		Head: ui.PageHead{
+			Crumbs: p.crumbs("Save"), Title: p.name() + " is at version " + latest + " now",
+			Lead: "Your copy was made from version " + from + ". Nothing was saved, and what you typed is still here.",
+		},
+		Form: p.form(),
+		Buttons: []ui.Button{
+			{Text: "Go on from version " + latest, Name: actionField, Value: rebaseVerb + ":" + latest}, p.back(),
+		},
+		Hint: "Going on keeps your copy and compares it with version " + latest + ". What only that version has must be typed into your copy first, or saving takes it back.",
+		Link: ui.Link{Text: "Drop your copy and change version " + latest, Href: playbookEditPath(p.book.ID)},
+	}
+	if p.theirs.To.Version > 0 {
+		theirs := presentChanges("What version "+latest+" changed, saved "+savedBy(p.theirs.To), "Version "+from, "Version "+latest, p.theirs.Changes)
+		theirs.ID, theirs.Empty = "theirs", ui.EmptyState{Title: "It asks for the same as version " + from, Text: "Only comments or the order of fields may differ."}
+		out.Changes = append(out.Changes, theirs)
+	}
+	out.Changes = append(out.Changes, p.mine("mine", "What your copy would change in version "+latest))
+	return out
+}
