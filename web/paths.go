@@ -95,6 +95,7 @@ const (
 	termsRoute             = offboardingRoute + "/terms"
 	attributeAdditionRoute = termsRoute + "/attributes/" + attributeName + "/addition"
 	attributeRemovalRoute  = termsRoute + "/attributes/" + attributeName + "/removal"
+	ownTaskRoute           = offboardingRoute + "/tasks/new"
 	playbookMoveRoute      = termsRoute + "/playbook/" + versionParam
 
 	cancellationRoute           = offboardingRoute + "/cancellation"
@@ -232,6 +233,7 @@ func successorPath(number int) string       { return ofOffboarding(successorRout
 func acceptancePath(number int) string      { return ofOffboarding(acceptanceRoute, number) }
 func decliningPath(number int) string       { return ofOffboarding(decliningRoute, number) }
 func offerWithdrawalPath(number int) string { return ofOffboarding(offerWithdrawalRoute, number) }
+func ownTaskPath(number int) string         { return ofOffboarding(ownTaskRoute, number) }
 func termsPath(number int) string           { return ofOffboarding(termsRoute, number) }
 func attributePath(route string, number int, attribute string) string {
 	return address(route, offboardingReference(number), attribute)

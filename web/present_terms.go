@@ -33,6 +33,10 @@ func presentTerms(c reading.AmendmentChoice) offboardings.Terms {
 	out.Head.Crumbs = presentCrumbs(c.Offboarding, "What is asked")
 	open := f.State == offboarding.Open
 	change := open && c.Can(authz.ChangeAttributes) && c.Playbook.ID != ""
+	if open && c.Can(authz.AddTask) {
+		out.Add = ui.Button{Text: "Add a task", Kind: ui.ButtonSecondary, Href: ownTaskPath(f.Number)}
+		out.AddTaskReason = "Add a task with its own questions and files. It is proven and reviewed like any other."
+	}
 	for _, a := range offboarding.AllAttributes() {
 		line := offboardings.TermsLine{Title: phrase.Attribute(a)}
 		if slices.Contains(f.Attributes, a) {

@@ -66,6 +66,8 @@ func (h *handlers) routes(c Config) http.Handler {
 	g.POST(attributeRemovalRoute, h.removingAttribute().change)
 	g.GET(playbookMoveRoute, h.movingPlaybook().ask)
 	g.POST(playbookMoveRoute, h.movingPlaybook().change)
+	g.GET(ownTaskRoute, h.askOwnTask)
+	g.POST(ownTaskRoute, h.addOwnTask)
 	g.GET(cancellationRoute, h.askCancelling)
 	g.POST(cancellationRoute, h.cancelOffboarding)
 	g.GET(cancellationWithdrawalRoute, h.askWithdrawingCancellation)

@@ -108,7 +108,7 @@ func TestEveryPageOfTheDemonstrationIsWhole(t *testing.T) {
 			"reviews": "/reviews", "settings": "/settings", "help": "/help", "accessibility": "/accessibility",
 			"reopen": "/offboardings/OFF-2018/reopening", "task-owner": "/offboardings/OFF-2041/tasks/6",
 			"hand-over": "/offboardings/hand-over", "ownership": "/offboardings/OFF-2041/ownership", "cancel": "/offboardings/OFF-2041/cancellation",
-			"terms": "/offboardings/OFF-2041/terms", "attribute-addition": "/offboardings/OFF-2041/terms/attributes/legal_hold/addition",
+			"terms": "/offboardings/OFF-2041/terms", "own-task": "/offboardings/OFF-2041/tasks/new", "attribute-addition": "/offboardings/OFF-2041/terms/attributes/legal_hold/addition",
 			"attribute-removal": "/offboardings/OFF-2041/terms/attributes/personal_data/removal",
 		}},
 		{"Tobin Askerley", map[string]string{"my-tasks": "/tasks", "task-changes": "/offboardings/OFF-2041/tasks/6"}},

@@ -196,6 +196,9 @@ func (o *Offboarding) amend(a Amendment, effect Effect) {
 	}
 }
 
+// longestLag is about two years.
+const longestLag = 500 * 24 * time.Hour
+
 // OwnTask is a task that no playbook asked for.
 type OwnTask struct {
 	// Task is what it asks; its number and version are given to it.
@@ -247,6 +250,11 @@ func (t Task) check(people People, now time.Time) error {
 	}
 	if t.Due.Before(midnight(now)) || !sensible(t.Due) {
 		wrong.Add("due", "Enter a day from today on, for example 31 March 2027")
+	}
+	for i, d := range t.DependsOn {
+		if d.Lag < 0 || d.Lag > longestLag {
+			wrong.Add(fmt.Sprintf("depends_on[%d].lag_days", i), "Enter days from 0 to %d", longestLag/(24*time.Hour))
+		}
 	}
 	requireText(&wrong, "reason", t.Added.Reason, longText, "Say why, for example “badges were found that no list had”")
 	return wrong.Err("nothing was added")

@@ -332,6 +332,7 @@ func TestATaskOfItsOwnIsAskedLikeAnyOther(t *testing.T) {
 func TestATaskOfItsOwnIsRefusedWithEachMistake(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]func(*offboarding.OwnTask){
+		"depends_on[0].lag_days": func(in *offboarding.OwnTask) { in.Task.DependsOn[0] = offboarding.DependencyAfter(3, 501) },
 		"category": func(in *offboarding.OwnTask) { in.Task.Category = "magic" },
 		"title":    func(in *offboarding.OwnTask) { in.Task.Title = " " },
 		"assignee": func(in *offboarding.OwnTask) { in.Task.Assignee = sample.Former },

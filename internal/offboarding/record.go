@@ -24,6 +24,12 @@ type Dependency struct {
 	Lag time.Duration `json:"lag,omitempty"`
 }
 
+// DependencyAfter returns the dependency on a task with a lag in days of 24
+// hours: the gate has no calendar.
+func DependencyAfter(on, lagDays int) Dependency {
+	return Dependency{On: on, Lag: time.Duration(lagDays) * 24 * time.Hour}
+}
+
 // Task is one thing to be done and proven.
 type Task struct {
 	Number int

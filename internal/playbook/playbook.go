@@ -177,7 +177,7 @@ func (t Task) planned(tier offboarding.Tier, numbers map[string]int, due time.Ti
 	out.Requirement.MinimumLevel = t.Level(tier)
 	for _, d := range t.DependsOn {
 		if on, ok := numbers[d.Key]; ok {
-			out.DependsOn = append(out.DependsOn, offboarding.Dependency{On: on, Lag: time.Duration(d.LagDays) * 24 * time.Hour})
+			out.DependsOn = append(out.DependsOn, offboarding.DependencyAfter(on, d.LagDays))
 		}
 	}
 	return out

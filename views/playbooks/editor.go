@@ -50,7 +50,8 @@ type EditorRow struct {
 	Buttons []ui.Button
 }
 
-// EditedPart is the page of one task or sign-off.
+// EditedPart is the page of one task or sign-off, of a playbook or of a running
+// offboarding.
 type EditedPart struct {
 	Head       ui.PageHead
 	Problems   ui.ErrorSummary
