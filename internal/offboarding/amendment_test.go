@@ -333,12 +333,12 @@ func TestATaskOfItsOwnIsRefusedWithEachMistake(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]func(*offboarding.OwnTask){
 		"depends_on[0].lag_days": func(in *offboarding.OwnTask) { in.Task.DependsOn[0] = offboarding.DependencyAfter(3, 501) },
-		"category": func(in *offboarding.OwnTask) { in.Task.Category = "magic" },
-		"title":    func(in *offboarding.OwnTask) { in.Task.Title = " " },
-		"assignee": func(in *offboarding.OwnTask) { in.Task.Assignee = sample.Former },
-		"reviewer": func(in *offboarding.OwnTask) { in.Task.Assignee, in.Task.Reviewer = sample.TobinAdmin, sample.Tobin },
-		"due":      func(in *offboarding.OwnTask) { in.Task.Due = sample.Published().AddDate(0, 0, -1) },
-		"reason":   func(in *offboarding.OwnTask) { in.Reason = "" },
+		"category":               func(in *offboarding.OwnTask) { in.Task.Category = "magic" },
+		"title":                  func(in *offboarding.OwnTask) { in.Task.Title = " " },
+		"assignee":               func(in *offboarding.OwnTask) { in.Task.Assignee = sample.Former },
+		"reviewer":               func(in *offboarding.OwnTask) { in.Task.Assignee, in.Task.Reviewer = sample.TobinAdmin, sample.Tobin },
+		"due":                    func(in *offboarding.OwnTask) { in.Task.Due = sample.Published().AddDate(0, 0, -1) },
+		"reason":                 func(in *offboarding.OwnTask) { in.Reason = "" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
