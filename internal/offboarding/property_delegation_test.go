@@ -12,7 +12,7 @@ import (
 // delegate has somebody name a delegate, as the rules let them. Whoever acts in
 // the model is asked often, so that delegation meets everything else.
 func (m *model) delegate(f *offboarding.Facts) {
-	from := m.pick("delegator", sample.Owner, sample.Tobin, sample.Ruvi, sample.Security, sample.Bystander)
+	from := m.pick("delegator", sample.Owner, sample.Owner, sample.Tobin, sample.Ruvi, sample.Security, sample.Bystander)
 	var given []offboarding.Delegation
 	for _, d := range f.Delegations {
 		if d.From == from {
@@ -21,7 +21,7 @@ func (m *model) delegate(f *offboarding.Facts) {
 	}
 	first := m.now.Add(time.Duration(rapid.IntRange(0, 1).Draw(m.t, "from day")) * day)
 	d, err := f.People.NameDelegate(m.id("delegation"), from, offboarding.DelegationRequest{
-		To: m.person(), First: first, Last: first.Add(time.Duration(rapid.IntRange(0, 40).Draw(m.t, "delegated days")) * day), Reason: "On leave.",
+		To: m.pick("delegate", sample.Bystander, sample.Executive, m.person()), First: first, Last: first.Add(time.Duration(rapid.IntRange(5, 40).Draw(m.t, "delegated days")) * day), Reason: "On leave.",
 	}, given, m.now)
 	if err == nil {
 		f.Delegations = append(f.Delegations, d)

@@ -19,6 +19,7 @@ func TestNothingThatPeopleDoBendsTheRules(t *testing.T) {
 	t.Parallel()
 	starts := []offboarding.Facts{
 		newBench(t).o.Facts(), newBench(t).proven().o.Facts(), newBench(t).ready().o.Facts(), newBench(t).closed().o.Facts(),
+		newBench(t, delegated(sample.Owner, sample.Bystander)).o.Facts(),
 	}
 	var closures, voids, refusals, delegated int
 	rapid.Check(t, func(t *rapid.T) {
@@ -59,6 +60,9 @@ func newModel(t *rapid.T, start offboarding.Facts) *model {
 		p := f.People[sample.Legal]
 		p.Human = m.person()
 		f.People[sample.Legal] = p
+	}
+	for range rapid.IntRange(0, 4).Draw(t, "delegations") {
+		m.delegate(&f)
 	}
 	m.o = offboarding.Restore(f)
 	return m
@@ -134,7 +138,7 @@ func (m *model) useful() error {
 		return m.anything()
 	}
 	m.by = c.Who[0]
-	if len(c.Delegates) > 0 && rapid.Bool().Draw(m.t, "by a delegate") {
+	if len(c.Delegates) > 0 && rapid.IntRange(0, 3).Draw(m.t, "by a delegate") > 0 {
 		m.by = c.Delegates[0].By
 	}
 	switch c.Reason {
