@@ -148,8 +148,14 @@ func (a *App) keepGate(ctx context.Context, tx gateKeeper, f offboarding.Facts, 
 // register is the one way to change a registry: people, clients, services,
 // playbooks. It takes the entry's lock and asks authz.
 func (a *App) register(ctx context.Context, actor authz.Actor, target audit.Target, fn func(tx *store.Tx) error) error {
+	return a.registerAs(ctx, actor, authz.Administer, authz.Resource{}, target, fn)
+}
+
+// registerAs is register for what others than administrators may do with an
+// entry.
+func (a *App) registerAs(ctx context.Context, actor authz.Actor, action authz.Action, r authz.Resource, target audit.Target, fn func(tx *store.Tx) error) error {
 	err := a.store.InTx(ctx, func(tx *store.Tx) error {
-		if err := allow(actor, authz.Administer, authz.Resource{}); err != nil {
+		if err := allow(actor, action, r); err != nil {
 			return err
 		}
 		if err := tx.LockRegistry(ctx, string(target.Kind), target.ID); err != nil {
@@ -157,7 +163,7 @@ func (a *App) register(ctx context.Context, actor authz.Actor, target audit.Targ
 		}
 		return fn(tx)
 	})
-	a.recordRefusal(ctx, actor, authz.Administer, target, 0, err)
+	a.recordRefusal(ctx, actor, action, target, 0, err)
 	return err
 }
 

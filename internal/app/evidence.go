@@ -202,7 +202,7 @@ func (a *App) SaveEvidenceDraft(ctx context.Context, actor authz.Actor, in Evide
 			return err
 		}
 		err = h.SaveDraft(ctx, store.Draft{
-			Offboarding: in.Offboarding, Task: in.Task, Author: actor.ID, Answers: in.Answers, Note: in.Note,
+			Offboarding: in.Offboarding, Task: in.Task, Author: actor.ID, For: f.Snapshot(now).SubmitsFor(in.Task, actor.ID), Answers: in.Answers, Note: in.Note,
 			UpdatedAt: now, Files: append(kept, in.Files...),
 		})
 		if err != nil {
