@@ -36,6 +36,7 @@ var growing = map[string]string{
 	"audit_entries": "body", "audit_tree": "hash", "playbook_versions": "body",
 	"ownership_offers": "reason", "ownership_answers": "outcome",
 	"cancellation_requests": "reason", "cancellation_answers": "outcome", "cancellations": "unmet",
+	"delegations": "reason", "delegation_ends": "reason",
 }
 
 func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
@@ -45,6 +46,7 @@ func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
 			t.Fatal(err)
 		}
 		changeHands(t, w, number)
+		delegateAndEnd(t, w)
 		for table, column := range growing {
 			if rows := count(t, w.Store, table); rows == 0 {
 				continue // a trigger for each row has nothing to refuse
