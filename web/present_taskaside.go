@@ -36,7 +36,7 @@ func (v taskView) aside() tasks.Aside {
 
 func (v taskView) version(e offboarding.Evidence) tasks.Version {
 	out := tasks.Version{
-		Number: "v" + strconv.Itoa(e.Version), Who: v.name(e.SubmittedBy), When: momentNear(e.SubmittedAt, v.t.Now),
+		Number: "v" + strconv.Itoa(e.Version), Who: v.names(e.SubmittedBy, e.SubmittedFor), When: momentNear(e.SubmittedAt, v.t.Now),
 		Status: v.versionStatus(e),
 	}
 	if e.OnBehalfOf != "" {

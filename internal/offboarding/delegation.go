@@ -110,6 +110,15 @@ func (p People) EndDelegation(d Delegation, reason, by string, now time.Time) (D
 
 func dayInWords(t time.Time) string { return t.UTC().Format("2 January 2006") }
 
+// Names names who did something and, where they did it as a delegate, for whom:
+// "Nora Delvecchio for Tobin Askerley".
+func (p People) Names(by, onBehalf string) string {
+	if onBehalf == "" {
+		return p.Name(by)
+	}
+	return p.Name(by) + " for " + p.Name(onBehalf)
+}
+
 // Delegate is somebody who can act in the place of a person whom a condition
 // waits for.
 type Delegate struct {
@@ -148,9 +157,9 @@ func (s Snapshot) SubmitsFor(task int, by string) string {
 	return t.Assignee
 }
 
-// requestsFor returns for whom somebody would ask for a waiver of a task. The
+// RequestsFor returns for whom somebody would ask for a waiver of a task. The
 // owner and the deputy ask as themselves.
-func (s Snapshot) requestsFor(task int, by string) string {
+func (s Snapshot) RequestsFor(task int, by string) string {
 	if by == s.Owner || by == s.Deputy {
 		return ""
 	}
@@ -165,6 +174,22 @@ func (s Snapshot) withdrawsFor(task int, by string) string {
 		return ""
 	}
 	return assignee
+}
+
+// ReviewsFor returns for whom the person would review a task; empty where they
+// would as themselves, or not at all.
+func (s Snapshot) ReviewsFor(task int, person string) string {
+	t, _ := s.task(task)
+	if onBehalf, allowed := s.reviewsFor(t, person); allowed {
+		return onBehalf
+	}
+	return ""
+}
+
+// DecidesFor returns for which function the person would decide about a pending
+// waiver, and for which holder where they hold it not themselves.
+func (s Snapshot) DecidesFor(waiver int, person string) (Function, string) {
+	return s.decidesFor(s.waiver(waiver), person)
 }
 
 // reviewsFor returns for whom the person would review a task: whoever's turn

@@ -69,12 +69,9 @@ func (o *Offboarding) Review(id string, d Decision, by string, now time.Time) (R
 	if err != nil {
 		return Review{}, err
 	}
-	s := o.f.Snapshot(now)
-	tf, _ := s.task(d.Task)
-	onBehalf, _ := s.reviewsFor(tf, by)
 	r := Review{
 		ID: id, Task: d.Task, Evidence: e.Version, EvidenceDigest: e.Digest, Requirement: t.Requirement.Version,
-		Outcome: d.Outcome, Reason: d.Reason, By: by, For: onBehalf, At: now, Level: level,
+		Outcome: d.Outcome, Reason: d.Reason, By: by, For: o.f.Snapshot(now).ReviewsFor(d.Task, by), At: now, Level: level,
 	}
 	if d.Original != "" {
 		r.Issuer, r.OriginChecked = d.Issuer, d.OriginChecked

@@ -257,7 +257,7 @@ func (o *Offboarding) RequestWaiver(id string, in WaiverRequest, by string, now 
 	w := Waiver{
 		ID: id, Number: len(o.f.Waivers) + 1, Task: in.Task, Category: in.Category,
 		What: tidy(in.What), Reason: tidy(in.Reason), Control: tidy(in.Control), Requester: by,
-		RequestedFor: o.f.Snapshot(now).requestsFor(in.Task, by), RequestedAt: now,
+		RequestedFor: o.f.Snapshot(now).RequestsFor(in.Task, by), RequestedAt: now,
 	}
 	if !in.Permanent {
 		w.Until = midnight(in.Until)

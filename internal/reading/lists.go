@@ -174,9 +174,18 @@ func (r *Reader) nameTasks(ctx context.Context, rows []ListRow) error {
 func (r *Reader) namesIn(ctx context.Context, rows []ListRow) (offboarding.People, error) {
 	var ids []string
 	for _, row := range rows {
-		ids = append(ids, row.NextToAct.V.Who...)
+		ids = append(ids, namedIn(row.NextToAct.V)...)
 	}
 	return r.people(ctx, ids)
+}
+
+// namedIn returns the people whom the sentences of a condition name.
+func namedIn(c offboarding.Condition) []string {
+	ids := append([]string{c.SubmittedBy, c.SubmittedFor}, c.Who...)
+	for _, d := range c.Delegates {
+		ids = append(ids, d.By, d.For)
+	}
+	return ids
 }
 
 func (r *Reader) people(ctx context.Context, ids []string) (offboarding.People, error) {
@@ -237,7 +246,7 @@ func (r *Reader) waiting(ctx context.Context, actor authz.Actor, limit int, reas
 	}
 	ids := []string{actor.ID}
 	for _, row := range rows {
-		ids = append(append(ids, row.Body.V.SubmittedBy, row.Body.V.SubmittedFor), row.Body.V.Who...)
+		ids = append(ids, namedIn(row.Body.V)...)
 	}
 	out := Waiting{Rows: rows, Me: actor.ID, Now: r.now()}
 	if out.People, err = r.people(ctx, ids); err != nil {
@@ -288,7 +297,7 @@ func (r *Reader) MyTasks(ctx context.Context, actor authz.Actor, page int) (Task
 	}
 	var ids []string
 	for _, row := range rows {
-		ids = append(append(ids, row.AssigneeID, row.Body.V.SubmittedBy, row.Body.V.SubmittedFor), row.Body.V.Who...)
+		ids = append(append(ids, row.AssigneeID), namedIn(row.Body.V)...)
 	}
 	named, err := r.people(ctx, ids)
 	return Tasks{Rows: rows, Me: actor.ID, All: all, Open: waiting.Tasks, Page: page, People: named, Now: r.now()}, err
