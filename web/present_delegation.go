@@ -76,7 +76,7 @@ func presentDelegation(v delegationView) admin.Page {
 		Aside: []admin.Section{{Box: ui.Box{ID: "know", Title: "What to know"}, Texts: []string{
 			"Your delegate sends evidence, reviews and decides about waivers for you. Both names stand in the record.",
 			"They never close, sign, declare or manage anything for you, and nobody acts for you through them.",
-			"Neither of you reviews evidence, or decides about a waiver, in which either of you had a hand.",
+			"For you, they review nothing in which either of you had a hand, and decide about no waiver in which either of you has a part.",
 			"Meanwhile you can do everything yourself as before.",
 		}}},
 	}

@@ -110,9 +110,9 @@ func (v taskView) head() ui.PageHead {
 // nav is the entry of the navigation to which the task belongs for the reader.
 func (v taskView) nav() string {
 	switch reader := v.t.Reader().ID; {
-	case v.t.Facts.People.SameHuman(v.t.Task.Assignee, reader):
+	case v.t.Facts.People.SameHuman(v.t.Task.Assignee, reader), v.t.Snapshot.ActsFor(reader, v.t.Task.Assignee):
 		return myTasksPath
-	case v.t.Facts.People.SameHuman(v.t.Reviewer, reader):
+	case v.t.Facts.People.SameHuman(v.t.Reviewer, reader), v.t.Snapshot.ActsFor(reader, v.t.Reviewer):
 		return reviewsPath
 	}
 	return offboardingsPath
