@@ -87,7 +87,7 @@ func (a *App) change(ctx context.Context, actor authz.Actor, action authz.Action
 			return err
 		}
 		now := a.now()
-		if err := allow(actor, action, reading.ResourceOf(f, f.Snapshot(now), at)); err != nil {
+		if err := allowAt(actor, action, f, at, now); err != nil {
 			return err
 		}
 		c := &changing{Offboarding: offboarding.Restore(f), tx: tx, now: now}
@@ -172,6 +172,13 @@ type refusal struct{ error }
 
 // Unwrap returns the fault.
 func (r refusal) Unwrap() error { return r.error }
+
+// allowAt asks authz about a part of an offboarding as it is now, under the
+// lock or before. For whom the actor acts is asked of the record again.
+func allowAt(actor authz.Actor, action authz.Action, f offboarding.Facts, at reading.Spot, now time.Time) error {
+	s := f.Snapshot(now)
+	return allow(reading.Acting(actor, s), action, reading.ResourceOf(f, s, at))
+}
 
 // allow turns a decision of authz into an error.
 func allow(actor authz.Actor, action authz.Action, r authz.Resource) error {

@@ -75,10 +75,15 @@ func (a *App) EndDelegation(ctx context.Context, actor authz.Actor, id, reason s
 }
 
 // reevaluateThoseOf has the open offboardings that somebody has to do with
-// evaluated anew after the commit.
+// evaluated anew after the commit, and the drafts in which they may decide about
+// a waiver.
 func reevaluateThoseOf(ctx context.Context, tx *store.Tx, person string) error {
 	numbers, err := tx.OpenOffboardingsOf(ctx, person)
-	reevaluate(tx, numbers)
+	if err != nil {
+		return err
+	}
+	drafts, err := tx.DraftsWithWaivers(ctx)
+	reevaluate(tx, append(numbers, drafts...))
 	return err
 }
 

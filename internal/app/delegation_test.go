@@ -349,6 +349,78 @@ func TestListsFollowADelegationThroughTime(t *testing.T) {
 	})
 }
 
+// Somebody whose request began before the delegation ended is refused, and
+// nothing is stored in their own name either.
+func TestDelegationThatEndedMeanwhileGivesNothing(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *testkit.World) {
+		ctx, number := t.Context(), w.Publish()
+		waiver := asked(t, w, waiverOf(w, number, taskIn(t, w, number, offboarding.AccessTermination)))
+		w.Submit(number, 2)
+		for _, from := range []string{testkit.Tobin, testkit.Owner, testkit.Security} {
+			w.Delegate(from, testkit.TobinAdmin, 5)
+		}
+		delegate := w.As(testkit.TobinAdmin)
+		form := formOf(t, w, delegate, number, 1)
+		for _, from := range []string{testkit.Tobin, testkit.Owner, testkit.Security} {
+			if err := w.App.EndDelegation(ctx, w.As(from), namedBy(t, w, from)[0].ID, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, asked := w.App.RequestWaiver(ctx, delegate, waiverOf(w, number, 3))
+		_, read := w.Reader.Task(ctx, delegate, number, 1)
+		_, staged := w.App.StageFile(ctx, delegate, reading.Spot{Number: number, Task: 1}, form.Files[0].Field, form.Files[0].Name, newText("x"))
+		for name, err := range map[string]error{
+			"sending": w.App.SubmitEvidence(ctx, delegate, form), "drafting": w.App.SaveEvidenceDraft(ctx, delegate, form),
+			"attaching": staged, "reviewing": w.App.ReviewEvidence(ctx, delegate, w.Decision(number, 2)),
+			"withdrawing": w.App.WithdrawEvidence(ctx, delegate, reading.Spot{Number: number, Task: 2}, 1, "because"),
+			"deciding":    decide(t, w, delegate, number, waiver, offboarding.Approved), "asking": asked, "reading": read,
+		} {
+			if !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if f := w.Facts(number); len(f.Evidence) != 1 || len(f.Reviews)+len(f.WaiverDecisions) != 0 || f.Snapshot(w.Clock.Now()).ContributedTo(1, delegate.ID) {
+			t.Error("something was stored")
+		}
+	})
+}
+
+func TestWaiverOfADraftWaitsForTheDelegateToo(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *testkit.World) {
+		ctx := t.Context()
+		withoutDevices(t, w)
+		number := w.Draft()
+		if drafts, err := w.Store.DraftsWithWaivers(ctx); err != nil || len(drafts) != 0 {
+			t.Fatalf("drafts with waivers: %v, %v", drafts, err)
+		}
+		_, err := w.App.RequestWaiver(ctx, w.As(testkit.Deputy), app.RequestWaiver{Offboarding: number, WaiverRequest: offboarding.WaiverRequest{
+			Category: offboarding.DeviceRecovery, What: "Recovery of devices", Reason: "None was ever lent.", Control: "The asset register has none.",
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, holder := range testkit.Signers() {
+			w.Delegate(holder, testkit.Executive, 5)
+		}
+		drafts, err := w.Store.DraftsWithWaivers(ctx)
+		if err != nil || !slices.Equal(drafts, []int{number}) {
+			t.Fatalf("drafts with waivers: %v, %v", drafts, err)
+		}
+		if err := w.App.ReevaluateOffboarding(ctx, authz.Job("evaluation"), number); err != nil { // as the job does that was inserted
+			t.Fatal(err)
+		}
+		waiting, err := w.Reader.Reviews(ctx, w.As(testkit.Executive))
+		if err != nil || len(waiting.Rows) != 1 || waiting.Rows[0].Body.V.Waiver != 1 {
+			t.Errorf("what waits for the delegate: %+v, %v", waiting.Rows, err)
+		}
+		if err := decide(t, w, w.As(testkit.Executive), number, 1, offboarding.Approved); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestDeactivatedDelegateActsNoMore(t *testing.T) {
 	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *testkit.World) {

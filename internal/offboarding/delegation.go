@@ -166,9 +166,9 @@ func (s Snapshot) RequestsFor(task int, by string) string {
 	return s.SubmitsFor(task, by)
 }
 
-// withdrawsFor returns for whom somebody would take evidence back that they
-// had no hand in themselves.
-func (s Snapshot) withdrawsFor(task int, by string) string {
+// WithdrawsFor returns for whom somebody would take evidence back that they
+// had no hand in themselves; empty where they cannot.
+func (s Snapshot) WithdrawsFor(task int, by string) string {
 	assignee := s.SubmitsFor(task, by)
 	if s.ContributedTo(task, by) || !s.ContributedTo(task, assignee) {
 		return ""

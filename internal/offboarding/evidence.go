@@ -178,7 +178,7 @@ func (o *Offboarding) Withdraw(id string, task, version int, reason, by string, 
 		return fault.New(fault.Conflict, "version %d is not the current one; nothing was changed", version)
 	}
 	s := o.f.Snapshot(now)
-	onBehalf := s.withdrawsFor(task, by)
+	onBehalf := s.WithdrawsFor(task, by)
 	if !s.ContributedTo(task, by) && onBehalf == "" {
 		return fault.New(fault.Forbidden, "only somebody who had a hand in this evidence can withdraw it")
 	}

@@ -14,6 +14,23 @@ import (
 // Delegator is somebody for whom another acts now.
 type Delegator = store.Delegator
 
+// Acting returns the actor with no more than delegations still give them at the
+// moment of the snapshot: one may have ended since the request began.
+func Acting(actor authz.Actor, s offboarding.Snapshot) authz.Actor {
+	if len(actor.ActsFor) == 0 {
+		return actor
+	}
+	actor.ActsFor = slices.DeleteFunc(slices.Clone(actor.ActsFor), func(id string) bool { return !s.ActsFor(actor.ID, id) })
+	actor.DelegatedFunctions = nil
+	for function, holders := range s.Holders {
+		if slices.ContainsFunc(holders, func(id string) bool { return slices.Contains(actor.ActsFor, id) }) {
+			actor.DelegatedFunctions = append(actor.DelegatedFunctions, string(function))
+		}
+	}
+	slices.Sort(actor.DelegatedFunctions)
+	return actor
+}
+
 // delegationLimit is how many delegations a page shows.
 const delegationLimit = 20
 

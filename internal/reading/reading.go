@@ -144,6 +144,7 @@ func (r *Reader) offboarding(ctx context.Context, actor authz.Actor, at Spot, ac
 	}
 	now := r.now()
 	s := f.Snapshot(now)
+	actor = Acting(actor, s)
 	if action == "" || f.PublishedAt.IsZero() && action != authz.ViewWaiver {
 		action = ViewOf(f)
 	}

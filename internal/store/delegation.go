@@ -160,6 +160,15 @@ func (q queries) delegators(ctx context.Context, person string) ([]Delegator, er
 	return out, nil
 }
 
+// DraftsWithWaivers returns the numbers of drafts in which a waiver was asked
+// for: somebody may have to decide about it.
+func (q queries) DraftsWithWaivers(ctx context.Context) ([]int, error) {
+	var numbers []int
+	err := q.db.WithContext(ctx).Raw(`SELECT o.number FROM offboardings o WHERE o.state = 'draft'
+AND EXISTS (SELECT 1 FROM waivers w WHERE w.offboarding = o.number) ORDER BY o.number`).Scan(&numbers).Error
+	return numbers, err
+}
+
 // AddDelegation stores a delegation that the transaction holds its delegator's
 // lock for.
 func (tx *Tx) AddDelegation(ctx context.Context, d offboarding.Delegation) error {
