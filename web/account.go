@@ -52,7 +52,7 @@ func (h *handlers) showSettings(c echo.Context) error {
 		return err
 	}
 	page := account.Settings{
-		Delegation: delegationLines(given, v.person.ActsFor), Delegate: ui.Link{Text: "Name a delegate", Href: delegationPath},
+		Delegation: delegationLines(given, v.person.ActsFor), Delegate: delegationLink(given),
 		Page: h.shell(c, "Settings", ""), Name: v.person.Name, Email: v.person.Email,
 		ThemeForm:     ui.Form{Action: themePath, Hidden: h.hidden(c)},
 		SignOutOthers: ui.Form{Action: otherSessionsPath, Hidden: h.hidden(c)},

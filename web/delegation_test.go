@@ -42,7 +42,7 @@ func TestDelegateIsNamedInTheSettings(t *testing.T) {
 		says("main", "Enter the last day, not before the first", "Say why")
 	tobin.post(delegationAt, tobin.away(testkit.Bystander, 5)).want(http.StatusOK).
 		says("#flash", "Your delegate is named.").says("main", "Pell Okonda acts for you until 6 Mar", "On leave", "Runs")
-	tobin.get("/settings").want(http.StatusOK).says("main", "Pell Okonda acts for you until 6 Mar")
+	tobin.get("/settings").want(http.StatusOK).says("main", "Pell Okonda acts for you until 6 Mar", "See or end the delegation")
 	// From a page that was opened before.
 	again := with(tobin.token(), "idempotency", "another", "delegate", s.ID(testkit.Ruvi), "first", "2026-03-20", "last", "2026-03-21", "reason", "Conference.")
 	tobin.post(delegationAt, again).want(http.StatusConflict).

@@ -24,7 +24,7 @@ func actsForWords(actsFor []reading.Delegator, now time.Time) string {
 func forWhom(c offboarding.Condition, reader string, people offboarding.People) string {
 	for _, d := range c.Delegates {
 		if d.By == reader {
-			return "For " + people.Name(d.For) + ". "
+			return "For " + people.Name(d.For)
 		}
 	}
 	return ""
@@ -37,6 +37,15 @@ func forDelegator(people offboarding.People, id string) string {
 		return ""
 	}
 	return "for " + people.Name(id) + " "
+}
+
+// delegationLink leads from the settings to where a delegate is named, or the
+// delegation ended.
+func delegationLink(d reading.Delegations) ui.Link {
+	if _, ok := d.Current(); ok {
+		return ui.Link{Text: "See or end the delegation", Href: delegationPath}
+	}
+	return ui.Link{Text: "Name a delegate", Href: delegationPath}
 }
 
 // delegationLines say on somebody's settings who acts for whom.

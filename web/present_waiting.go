@@ -132,7 +132,10 @@ func actionDetail(row reading.WaitingRow, w reading.Waiting) string {
 	case c.Function == offboarding.Owner:
 		detail += "Only your signature is left. "
 	}
-	return detail + forWhom(c, w.Me, w.People) + capital(dueWords(c, w.Now)) + "."
+	if onBehalf := forWhom(c, w.Me, w.People); onBehalf != "" {
+		detail += onBehalf + ". "
+	}
+	return detail + capital(dueWords(c, w.Now)) + "."
 }
 
 // dueWords says when a condition is due: "due 24 Nov", "3 days overdue".

@@ -291,3 +291,22 @@ func TestNextMomentIsWhenOtherDelegatesCanAct(t *testing.T) {
 		t.Errorf("the next moment is %s, when somebody begins to act who may not", got)
 	}
 }
+
+func TestCertificateNamesDelegateAndDelegator(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, delegated(sample.Tobin, sample.Bystander), delegated(sample.Owner, sample.Executive), delegated(sample.Security, sample.Ruvi))
+	b.must(b.requestWaiver(b.waiverOf(2), sample.Bystander))
+	b.must(b.decideWaiver(1, offboarding.Approved, sample.Ruvi))
+	b.must(b.submit(1, sample.Bystander))
+	b.must(b.review(1, offboarding.Verified, sample.Executive))
+	c := b.o.Facts().Certificate(offboarding.Closure{At: b.now}, nil)
+	if got := c.Tasks[0]; got.SubmittedBy != "Pell Okonda" || got.SubmittedFor != "Tobin Askerley" || got.VerifiedBy != "Hedda Marrow" || got.VerifiedFor != "Ines Valdorn" {
+		t.Errorf("the certificate says of T-01: %+v", got)
+	}
+	if got := c.Waivers[0]; got.RequestedBy != "Pell Okonda" || got.RequestedFor != "Tobin Askerley" || got.Approved[0].Name != "Ruvi Samarante" || got.Approved[0].For != "Dario Veltmann" {
+		t.Errorf("the certificate says of the waiver: %+v", got)
+	}
+	if got := c.Tasks[2]; got.SubmittedFor != "" || got.VerifiedFor != "" {
+		t.Errorf("the certificate says of T-03: %+v", got)
+	}
+}
