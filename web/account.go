@@ -27,7 +27,9 @@ func (h *handlers) readiness(c echo.Context) error {
 }
 
 func (h *handlers) showHelp(c echo.Context) error {
-	return h.fragment(c, http.StatusOK, account.ShowHelp(account.Help{Page: h.shell(c, "Help", "")}))
+	return h.fragment(c, http.StatusOK, account.ShowHelp(account.Help{
+		Page: h.shell(c, "Help", ""), Away: ui.Link{Text: "Name a delegate", Href: delegationPath},
+	}))
 }
 
 func (h *handlers) showAccessibility(c echo.Context) error {
@@ -45,7 +47,12 @@ func (h *handlers) showSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	given, err := h.reader.Delegations(ctx, v.actor)
+	if err != nil {
+		return err
+	}
 	page := account.Settings{
+		Delegation: delegationLines(given, v.person.ActsFor), Delegate: delegationLink(given),
 		Page: h.shell(c, "Settings", ""), Name: v.person.Name, Email: v.person.Email,
 		ThemeForm:     ui.Form{Action: themePath, Hidden: h.hidden(c)},
 		SignOutOthers: ui.Form{Action: otherSessionsPath, Hidden: h.hidden(c)},

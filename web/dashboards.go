@@ -69,7 +69,7 @@ func (h *handlers) myTasks(c echo.Context) error {
 		return err
 	}
 	page := h.shell(c, "My tasks", myTasksPath)
-	return h.render(c, http.StatusOK, page, dashboards.ShowMyTasks(presentMyTasks(actor.Name, tasks)))
+	return h.render(c, http.StatusOK, page, dashboards.ShowMyTasks(presentMyTasks(actor.Name, tasks, visitOf(c).person.ActsFor)))
 }
 
 // myReviews shows what waits for somebody's decision.
@@ -79,7 +79,7 @@ func (h *handlers) myReviews(c echo.Context) error {
 		return err
 	}
 	page := h.shell(c, "Reviews", reviewsPath)
-	return h.render(c, http.StatusOK, page, dashboards.ShowReviews(presentReviews(waiting)))
+	return h.render(c, http.StatusOK, page, dashboards.ShowReviews(presentReviews(waiting, visitOf(c).person.ActsFor)))
 }
 
 // showOverdue shows what is past its due date anywhere.

@@ -174,7 +174,7 @@ func certificateExceptions(c reading.Certificate) []signoffs.ExceptionRow {
 	var rows []signoffs.ExceptionRow
 	for _, w := range c.Waivers {
 		rows = append(rows, signoffs.ExceptionRow{
-			What: waived(w), Reason: sentence(w.Reason) + " What makes up for it: " + sentence(w.Control) + " Asked for by " + w.RequestedBy + ".",
+			What: waived(w), Reason: sentence(w.Reason) + " What makes up for it: " + sentence(w.Control) + " Asked for by " + bothNames(w.RequestedBy, w.RequestedFor) + ".",
 			Approved: approvers(w), Ends: endOf(w.Until),
 		})
 	}
@@ -195,9 +195,17 @@ func waived(w offboarding.CertificateWaiver) string {
 func approvers(w offboarding.CertificateWaiver) string {
 	names := make([]string, len(w.Approved))
 	for i, a := range w.Approved {
-		names[i] = a.Name + ", " + lowered(phrase.Function(a.Function)) + ", " + dayInFull(a.At)
+		names[i] = bothNames(a.Name, a.For) + ", " + lowered(phrase.Function(a.Function)) + ", " + dayInFull(a.At)
 	}
 	return strings.Join(names, "; ")
+}
+
+// bothNames joins the names that a certificate keeps.
+func bothNames(by, onBehalf string) string {
+	if onBehalf == "" {
+		return by
+	}
+	return by + " for " + onBehalf
 }
 
 func endOf(until time.Time) string {

@@ -48,17 +48,17 @@ func changesOf(inv reading.Inventory) []change {
 	list := ui.Link{Text: "Open inventory", Href: inventoryPath(f.Number)}
 	var out []change
 	for _, e := range f.Evidence {
-		out = append(out, change{e.SubmittedAt, e.SubmittedBy, "sent version " + number(e.Version) + " for " + offboarding.TaskReference(e.Task), task(e.Task)})
+		out = append(out, change{e.SubmittedAt, e.SubmittedBy, forDelegator(f.People, e.SubmittedFor) + "sent version " + number(e.Version) + " for " + offboarding.TaskReference(e.Task), task(e.Task)})
 	}
 	for _, w := range f.Withdrawals {
-		out = append(out, change{w.At, w.By, "withdrew version " + number(w.Version) + " of " + offboarding.TaskReference(w.Task), task(w.Task)})
+		out = append(out, change{w.At, w.By, forDelegator(f.People, w.For) + "withdrew version " + number(w.Version) + " of " + offboarding.TaskReference(w.Task), task(w.Task)})
 	}
 	for _, r := range f.Reviews {
 		what := "verified "
 		if r.Outcome == offboarding.ChangesRequested {
 			what = "asked for changes to "
 		}
-		out = append(out, change{r.At, r.By, what + offboarding.TaskReference(r.Task), task(r.Task)})
+		out = append(out, change{r.At, r.By, forDelegator(f.People, r.For) + what + offboarding.TaskReference(r.Task), task(r.Task)})
 	}
 	for _, r := range f.Reopenings {
 		out = append(out, change{r.At, r.By, "reopened " + offboarding.TaskReference(r.Task), task(r.Task)})

@@ -18,8 +18,11 @@ func versionTitle(e offboarding.Evidence) string { return "Version " + strconv.I
 
 // sentBy says who sent a version and when: "sent today 10:24 by Tobin Askerley".
 func (v taskView) sentBy(e offboarding.Evidence) string {
-	text := "sent " + momentNear(e.SubmittedAt, v.t.Now) + " by " + v.name(e.SubmittedBy)
-	if e.OnBehalfOf != "" {
+	text := "sent " + momentNear(e.SubmittedAt, v.t.Now) + " by " + v.names(e.SubmittedBy, e.SubmittedFor)
+	switch {
+	case e.OnBehalfOf != "" && e.SubmittedFor != "":
+		text += ", who recorded what " + e.OnBehalfOf + " did"
+	case e.OnBehalfOf != "":
 		text += " for " + e.OnBehalfOf
 	}
 	return text

@@ -37,6 +37,9 @@ func (v taskView) form() tasks.EvidenceForm {
 	if v.t.Task.Outsider != "" {
 		out.Behalf = v.t.Task.Outsider + " has no account here. You record what they sent you, and your name stands on it."
 	}
+	if onBehalf := v.t.Snapshot.SubmitsFor(v.task(), v.t.Reader().ID); onBehalf != "" {
+		out.Behalf = twoSentences("You act for "+v.name(onBehalf)+". Both names stand on what you send, and neither of you reviews this task.", out.Behalf)
+	}
 	if v.t.HasDraft {
 		out.Discard = ui.Button{Text: "Discard draft", Kind: ui.ButtonSecondary, Attrs: templ.Attributes{"formaction": discardedDraftPath(v.number(), v.task())}}
 	}

@@ -15,7 +15,7 @@ import (
 const soon = 7 * 24 * time.Hour
 
 // presentMyTasks is the page of one person's tasks, the next thing to do first.
-func presentMyTasks(name string, t reading.Tasks) dashboards.MyTasks {
+func presentMyTasks(name string, t reading.Tasks, actsFor []reading.Delegator) dashboards.MyTasks {
 	var next, later, blocked []ui.MyTask
 	var done dashboards.DoneTasks
 	reviewing := 0
@@ -45,6 +45,7 @@ func presentMyTasks(name string, t reading.Tasks) dashboards.MyTasks {
 	if t.Open > 0 {
 		d.Head.Lead = "Each one asks for the same thing: do the work, then send something that proves it."
 	}
+	d.Head.Lead = twoSentences(actsForWords(actsFor, t.Now), d.Head.Lead)
 	for _, group := range []dashboards.TaskGroup{
 		{ID: "next", Title: "Do these next", Note: number(len(next)) + ", most urgent first", Tasks: next},
 		{ID: "later", Title: "Can wait", Note: number(len(later)), Tasks: later},
@@ -83,7 +84,7 @@ func presentMyTask(row reading.TaskRow, t reading.Tasks, kind ui.ButtonKind, but
 	href := taskPath(row.Offboarding, row.Number)
 	task := ui.MyTask{
 		Pin: presentPin(c, t.Now), Title: row.Title, Href: href, Text: myTaskText(row),
-		Note: row.ClientName + ", " + row.ServiceName + ".", Status: presentTaskStatus(c.Status()),
+		Note: ofWhom(row, t) + row.ClientName + ", " + row.ServiceName + ".", Status: presentTaskStatus(c.Status()),
 		Late:   offboarding.DaysLate(row.Due, t.Now) > 0,
 		Action: ui.Button{Text: button, Kind: kind, Size: ui.ButtonSmall, Href: href},
 	}
@@ -119,9 +120,17 @@ func myTaskText(row reading.TaskRow) string {
 	return "Nothing sent yet."
 }
 
+// ofWhom says whose task it is where the reader acts for another.
+func ofWhom(row reading.TaskRow, t reading.Tasks) string {
+	if row.AssigneeID == t.Me {
+		return ""
+	}
+	return "For " + t.People.Name(row.AssigneeID) + ". "
+}
+
 func presentDone(row reading.TaskRow, t reading.Tasks) dashboards.DoneTask {
 	c := row.Body.V
-	note := row.ClientName + ", "
+	note := ofWhom(row, t) + row.ClientName + ", "
 	switch {
 	case c.Met():
 		note += dayNear(c.Since, t.Now)

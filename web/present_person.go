@@ -147,7 +147,7 @@ func presentMember(p memberPage) admin.Page {
 			Save: ui.Button{Text: "Save the account", Kind: ui.ButtonSecondary},
 		}}})
 	}
-	out.Sections = append(out.Sections, p.functions(), p.roles(), p.linked())
+	out.Sections = append(out.Sections, p.functions(), p.roles(), p.linked(), p.delegations())
 	if p.State() != reading.DeactivatedPeople {
 		out.Sections = append(out.Sections, workSections(p.Member)...)
 	}

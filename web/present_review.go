@@ -58,7 +58,7 @@ func (v reviewView) whyNot(refusal error) string {
 	}
 	text := messageOf(refusal)
 	if r, reviewed := v.t.Facts.LatestReview(v.task(), v.e.Version); reviewed {
-		return v.name(r.By) + " decided on " + momentNear(r.At, v.t.Now) + ". " + text
+		return v.names(r.By, r.For) + " decided on " + momentNear(r.At, v.t.Now) + ". " + text
 	}
 	if v.t.Reviewer != "" && v.record().CanReview(v.task(), v.t.Reviewer, v.t.Now) == nil {
 		text += " " + v.name(v.t.Reviewer) + " is the reviewer."
@@ -71,7 +71,7 @@ func (v reviewView) decisionForm() *tasks.Decision {
 	source := v.e.Source.Level()
 	minimum := v.t.Task.Requirement.MinimumLevel
 	return &tasks.Decision{
-		Errors: wrong.Summary, Note: "You had no hand in this evidence, so you may decide.",
+		Errors: wrong.Summary, Note: v.mayDecide(),
 		Form: ui.Form{
 			Action: versionReviewsPath(v.number(), v.task(), v.e.Version),
 			Hidden: append(v.hidden, ui.Hidden{Name: digestField, Value: string(v.e.Digest)}),
@@ -101,6 +101,15 @@ func (v reviewView) decisionForm() *tasks.Decision {
 	}
 }
 
+// mayDecide says why the reader decides, and for whom where it is not their
+// own turn.
+func (v reviewView) mayDecide() string {
+	if onBehalf := v.t.Snapshot.ReviewsFor(v.task(), v.t.Reader().ID); onBehalf != "" {
+		return "You decide for " + v.name(onBehalf) + ". Neither of you had a hand in this evidence, and both names stand on the decision."
+	}
+	return "You had no hand in this evidence, so you may decide."
+}
+
 // startsNext names the tasks that wait for this one alone.
 func (v reviewView) startsNext() string {
 	var next []int
@@ -116,7 +125,7 @@ func (v reviewView) startsNext() string {
 }
 
 func (v reviewView) howSent() string {
-	sender := v.name(v.e.SubmittedBy)
+	sender := v.names(v.e.SubmittedBy, v.e.SubmittedFor)
 	switch {
 	case v.e.Source != offboarding.FromPerson:
 		return phrase.Source(v.e.Source) + ": " + sender + "."
@@ -175,7 +184,7 @@ func (v taskView) pastDecisions(e offboarding.Evidence) []tasks.PastDecision {
 		if r.Task != v.task() || r.Evidence != e.Version {
 			continue
 		}
-		past := tasks.PastDecision{Who: v.name(r.By), When: momentNear(r.At, v.t.Now), Status: presentOutcome(r.Outcome)}
+		past := tasks.PastDecision{Who: v.names(r.By, r.For), When: momentNear(r.At, v.t.Now), Status: presentOutcome(r.Outcome)}
 		if v.t.SeesEvidence {
 			past.Reason, past.Level = r.Reason, "Evidence level: "+lowered(phrase.Level(r.Level))+"."
 			if r.Issuer != "" {

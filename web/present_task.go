@@ -37,6 +37,9 @@ func (v taskView) name(id string) string {
 	return v.t.Facts.People.Name(id)
 }
 
+// names names who did something, and for whom where they did it as a delegate.
+func (v taskView) names(by, onBehalf string) string { return v.t.Facts.People.Names(by, onBehalf) }
+
 // can asks whether the reader may do something with the task at all; whether
 // its state allows it is asked of the domain.
 func (v taskView) can(action authz.Action) bool { return v.t.CanAt(action, v.spot()) }
@@ -121,9 +124,9 @@ func (v taskView) head() ui.PageHead {
 // nav is the entry of the navigation to which the task belongs for the reader.
 func (v taskView) nav() string {
 	switch reader := v.t.Reader().ID; {
-	case v.t.Facts.People.SameHuman(v.t.Task.Assignee, reader):
+	case v.t.Facts.People.SameHuman(v.t.Task.Assignee, reader), v.t.Snapshot.ActsFor(reader, v.t.Task.Assignee):
 		return myTasksPath
-	case v.t.Facts.People.SameHuman(v.t.Reviewer, reader):
+	case v.t.Facts.People.SameHuman(v.t.Reviewer, reader), v.t.Snapshot.ActsFor(reader, v.t.Reviewer):
 		return reviewsPath
 	}
 	return offboardingsPath
@@ -213,7 +216,7 @@ func (v taskView) ask() *tasks.Ask {
 	var at time.Time
 	if r, ok := v.t.Facts.LatestReview(v.task(), e.Version); ok && r.Outcome == offboarding.ChangesRequested {
 		at, out = r.At, &tasks.Ask{
-			Title: "What " + v.name(r.By) + " asked for", Quote: r.Reason,
+			Title: "What " + v.names(r.By, r.For) + " asked for", Quote: r.Reason,
 			When: capital(momentNear(r.At, v.t.Now)) + ", decision on version " + strconv.Itoa(r.Evidence),
 		}
 	}
@@ -255,7 +258,7 @@ func (v taskView) note() string {
 	case c.Pin == offboarding.PinMet:
 		e, _ := v.latest()
 		r, _ := v.t.Facts.LatestReview(v.task(), e.Version)
-		return v.name(r.By) + " verified version " + strconv.Itoa(e.Version) + " on " + momentNear(r.At, v.t.Now) +
+		return v.names(r.By, r.For) + " verified version " + strconv.Itoa(e.Version) + " on " + momentNear(r.At, v.t.Now) +
 			". Evidence level: " + lowered(phrase.Level(r.Level)) + "."
 	case c.Pin == offboarding.PinWaived:
 		return "A waiver excuses this task since " + dayNear(c.Since, v.t.Now) + ". Nothing needs to be sent."

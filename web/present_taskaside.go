@@ -36,7 +36,7 @@ func (v taskView) aside() tasks.Aside {
 
 func (v taskView) version(e offboarding.Evidence) tasks.Version {
 	out := tasks.Version{
-		Number: "v" + strconv.Itoa(e.Version), Who: v.name(e.SubmittedBy), When: momentNear(e.SubmittedAt, v.t.Now),
+		Number: "v" + strconv.Itoa(e.Version), Who: v.names(e.SubmittedBy, e.SubmittedFor), When: momentNear(e.SubmittedAt, v.t.Now),
 		Status: v.versionStatus(e),
 	}
 	if e.OnBehalfOf != "" {
@@ -64,7 +64,8 @@ func (v taskView) version(e offboarding.Evidence) tasks.Version {
 // withdrawable reports whether the reader can take a version back.
 func (v taskView) withdrawable(e offboarding.Evidence) bool {
 	current, ok := v.t.Facts.CurrentEvidence(v.task())
-	return ok && current.Version == e.Version && v.t.Facts.State == offboarding.Open && v.can(authz.WithdrawEvidence)
+	hand := v.t.Snapshot.ContributedTo(v.task(), v.t.Reader().ID) || v.t.Snapshot.WithdrawsFor(v.task(), v.t.Reader().ID) != ""
+	return ok && current.Version == e.Version && v.t.Facts.State == offboarding.Open && hand && v.can(authz.WithdrawEvidence)
 }
 
 // versionStatus is what became of a version.

@@ -17,7 +17,7 @@ func presentVersion(v taskView, e offboarding.Evidence) tasks.VersionPage {
 	out.Head.Crumbs, out.Head.Actions = v.crumbs(v.reference(), versionTitle(e)), nil
 	for _, w := range v.t.Facts.Withdrawals {
 		if w.Task == v.task() && w.Version == e.Version {
-			out.Withdrawn = v.name(w.By) + " took it back on " + momentNear(w.At, v.t.Now) + ": " + sentence(w.Reason)
+			out.Withdrawn = v.names(w.By, w.For) + " took it back on " + momentNear(w.At, v.t.Now) + ": " + sentence(w.Reason)
 		}
 	}
 	return out

@@ -137,7 +137,7 @@ func taskNote(o reading.Offboarding, c offboarding.Condition) string {
 			return word + waivedUntil(o, c.Task)
 		}
 		if facts, ok := o.Snapshot.Task(c.Task); ok && facts.Review.By != "" {
-			word += " by " + o.Facts.People.Name(facts.Review.By)
+			word += " by " + o.Facts.People.Names(facts.Review.By, facts.Review.For)
 		}
 		return word
 	case c.Reason == offboarding.WaitsForTask:
@@ -160,7 +160,7 @@ func waivedUntil(o reading.Offboarding, task int) string {
 		}
 		var names []string
 		for _, d := range o.Facts.DecisionsOn(w) {
-			names = append(names, o.Facts.People.Name(d.By))
+			names = append(names, o.Facts.People.Names(d.By, d.For))
 		}
 		if w.Until.IsZero() {
 			return " by " + joined(names) + ", for good"

@@ -124,13 +124,16 @@ func actionDetail(row reading.WaitingRow, w reading.Waiting) string {
 	}
 	switch {
 	case c.Reason == offboarding.NeedsReview && c.SubmittedBy != "":
-		detail += "Sent by " + w.People.Name(c.SubmittedBy) + " on " + dayNear(c.Since, w.Now) + ". "
+		detail += "Sent by " + w.People.Names(c.SubmittedBy, c.SubmittedFor) + " on " + dayNear(c.Since, w.Now) + ". "
 	case c.Reason == offboarding.NeedsDecision:
-		detail += "Asked for by " + w.People.Name(c.SubmittedBy) + " on " + dayNear(c.Since, w.Now) + ". "
+		detail += "Asked for by " + w.People.Names(c.SubmittedBy, c.SubmittedFor) + " on " + dayNear(c.Since, w.Now) + ". "
 	case c.Reason == offboarding.WaiverEnded:
 		detail += "It ended on " + dayNear(c.Since, w.Now) + ". "
 	case c.Function == offboarding.Owner:
 		detail += "Only your signature is left. "
+	}
+	if onBehalf := forWhom(c, w.Me, w.People); onBehalf != "" {
+		detail += onBehalf + ". "
 	}
 	return detail + capital(dueWords(c, w.Now)) + "."
 }
@@ -148,7 +151,7 @@ func dueWords(c offboarding.Condition, now time.Time) string {
 }
 
 // presentReviews is the page of decisions that wait for the reader.
-func presentReviews(w reading.Waiting) dashboards.Reviews {
+func presentReviews(w reading.Waiting, actsFor []reading.Delegator) dashboards.Reviews {
 	d := dashboards.Reviews{
 		Head: ui.PageHead{Title: reviewsTitle(w.Count()), Lead: "You review work that you did not do yourself, decide about waivers, and sign for what you speak for."},
 		EvidenceEmpty: ui.EmptyState{
@@ -158,6 +161,7 @@ func presentReviews(w reading.Waiting) dashboards.Reviews {
 			Title: "No sign-off waits for you", Text: "One is here as soon as everything that it speaks for is met.",
 		},
 	}
+	d.Head.Lead = twoSentences(actsForWords(actsFor, w.Now), d.Head.Lead)
 	d.Offers, d.Cancellations = presentOffers(w), presentCancellations(w)
 	for _, row := range w.Rows {
 		c := row.Body.V
@@ -178,8 +182,8 @@ func presentReviews(w reading.Waiting) dashboards.Reviews {
 			continue
 		}
 		d.Evidence = append(d.Evidence, dashboards.Review{
-			Number: offboarding.TaskReference(c.Task), Task: row.Title, Href: reviewPath(row), Client: row.ClientName,
-			SentBy: w.People.Name(c.SubmittedBy), SentAt: phrase.Moment(c.Since.UTC()), Due: due, Status: presentTaskStatus(c.Status()),
+			Number: offboarding.TaskReference(c.Task), Task: row.Title, Href: reviewPath(row), Client: row.ClientName, For: forWhom(c, w.Me, w.People),
+			SentBy: w.People.Names(c.SubmittedBy, c.SubmittedFor), SentAt: phrase.Moment(c.Since.UTC()), Due: due, Status: presentTaskStatus(c.Status()),
 		})
 	}
 	return d
@@ -188,8 +192,8 @@ func presentReviews(w reading.Waiting) dashboards.Reviews {
 func waitingWaiver(row reading.WaitingRow, w reading.Waiting, due dashboards.Due) dashboards.WaitingWaiver {
 	c := row.Body.V
 	out := dashboards.WaitingWaiver{
-		Number: offboarding.TaskReference(c.Task), Title: row.Title, Href: waiverPath(row.Offboarding, c.Waiver), Client: row.ClientName,
-		AskedBy: w.People.Name(c.SubmittedBy), AskedAt: phrase.Moment(c.Since.UTC()), Due: due,
+		Number: offboarding.TaskReference(c.Task), Title: row.Title, Href: waiverPath(row.Offboarding, c.Waiver), Client: row.ClientName, For: forWhom(c, w.Me, w.People),
+		AskedBy: w.People.Names(c.SubmittedBy, c.SubmittedFor), AskedAt: phrase.Moment(c.Since.UTC()), Due: due,
 		Status: ui.StatusSubmitted().Say("Decision needed"),
 	}
 	if c.Task == 0 {

@@ -27,6 +27,9 @@ func (v waiverView) spot() reading.Spot {
 	return reading.Spot{Number: v.number(), Waiver: v.w.Waiver.Number}
 }
 func (v waiverView) name(id string) string { return v.w.Facts.People.Name(id) }
+func (v waiverView) names(by, onBehalf string) string {
+	return v.w.Facts.People.Names(by, onBehalf)
+}
 
 // subject names what the waiver is about.
 func (v waiverView) subject() string {
@@ -53,7 +56,7 @@ func (v waiverView) nav() string {
 func presentWaiver(v waiverView) tasks.Waiver {
 	w := v.w.Waiver
 	out := tasks.Waiver{
-		Head: v.head(), Note: v.name(w.Requester) + ", " + momentNear(w.RequestedAt, v.w.Now),
+		Head: v.head(), Note: v.names(w.Requester, w.RequestedFor) + ", " + momentNear(w.RequestedAt, v.w.Now),
 		Asked: ui.FactList{
 			{Term: "What will not be done", Text: sentence(w.What)}, {Term: "Why", Text: sentence(w.Reason)},
 			{Term: "What makes up for it", Text: sentence(w.Control)}, {Term: "Ends", Text: endOf(w.Until)},
@@ -106,7 +109,7 @@ func (v waiverView) head() ui.PageHead {
 	}
 	head := ui.PageHead{
 		Crumbs: append(crumbs, ui.Link{Text: "Waiver"}), Title: "Waiver: " + v.subject(), Status: presentWaiverState(w, v.w.State),
-		Facts: ui.Facts{{Term: "Asked by", Text: v.name(w.Requester)}, {Term: "Client", Text: v.w.Facts.ClientName + ", " + v.w.Facts.ServiceName}},
+		Facts: ui.Facts{{Term: "Asked by", Text: v.names(w.Requester, w.RequestedFor)}, {Term: "Client", Text: v.w.Facts.ClientName + ", " + v.w.Facts.ServiceName}},
 	}
 	if v.w.Task.Number != 0 {
 		head.Facts = append(head.Facts, ui.Fact{Term: "Category", Text: phrase.Category(v.w.Task.Category)},
@@ -154,7 +157,7 @@ func waiverSays(o reading.Offboarding, w offboarding.Waiver, state offboarding.W
 	case offboarding.RefusedWaiver:
 		decisions := o.Facts.DecisionsOn(w)
 		last := decisions[len(decisions)-1]
-		return o.Facts.People.Name(last.By) + " refused it, " + momentNear(last.At, o.Now) + ": " + sentence(last.Reason)
+		return o.Facts.People.Names(last.By, last.For) + " refused it, " + momentNear(last.At, o.Now) + ": " + sentence(last.Reason)
 	case offboarding.ApprovedWaiver:
 	}
 	if w.Until.IsZero() {
@@ -168,7 +171,7 @@ func approvedBy(o reading.Offboarding, w offboarding.Waiver) string {
 	var names []string
 	var at time.Time
 	for _, d := range o.Facts.DecisionsOn(w) {
-		names, at = append(names, o.Facts.People.Name(d.By)), d.At
+		names, at = append(names, o.Facts.People.Names(d.By, d.For)), d.At
 	}
 	return "Approved by " + joined(names) + ", " + momentNear(at, o.Now) + "."
 }
@@ -181,7 +184,7 @@ func (v waiverView) past() []tasks.PastDecision {
 			status = ui.StatusChanges().Say("Refused")
 		}
 		out = append(out, tasks.PastDecision{
-			Who: v.name(d.By) + ", " + lowered(phrase.Function(d.Function)), When: momentNear(d.At, v.w.Now), Status: status, Reason: d.Reason,
+			Who: v.names(d.By, d.For) + ", " + lowered(phrase.Function(d.Function)), When: momentNear(d.At, v.w.Now), Status: status, Reason: d.Reason,
 		})
 	}
 	return out
@@ -204,7 +207,7 @@ func (v waiverView) decisionForm() *tasks.WaiverDecision {
 		falls = "Somebody of another function decides next, because it is permanent."
 	}
 	return &tasks.WaiverDecision{
-		Errors: wrong.Summary, Note: "You did not ask for it and had no hand in it, so you may decide.",
+		Errors: wrong.Summary, Note: v.mayDecide(),
 		Form: ui.Form{Action: waiverDecisionsPath(v.number(), v.w.Waiver.Number), Hidden: v.hidden()},
 		Answer: ui.Field{
 			Kind: ui.FieldChoices, ID: fieldID(rulingField), Name: rulingField, Label: "May the gate ask for less?", Error: wrong.of(rulingField),
@@ -223,6 +226,15 @@ func (v waiverView) decisionForm() *tasks.WaiverDecision {
 		Record: ui.Button{Text: "Record decision", Wide: true},
 		Hint:   "Your name, your function, the time and your reason go into the audit trail. A decision is never changed.",
 	}
+}
+
+// mayDecide says why the reader decides, and for whom where it is not by a
+// function of their own.
+func (v waiverView) mayDecide() string {
+	if _, onBehalf := v.w.Snapshot.DecidesFor(v.w.Waiver.Number, v.w.Reader().ID); onBehalf != "" {
+		return "You decide for " + v.name(onBehalf) + ". Neither of you asked for it or had a hand in it, and both names stand on the decision."
+	}
+	return "You did not ask for it and had no hand in it, so you may decide."
 }
 
 // waiverForm is what the form that asks for a waiver is made of.
@@ -329,7 +341,7 @@ func (v taskView) waiverNotes() []tasks.WaiverNote {
 		state := v.t.Facts.StateOf(w, v.t.Now)
 		out = append(out, tasks.WaiverNote{
 			ID: "waiver-" + number(w.Number), Status: presentWaiverState(w, state), Says: waiverSays(v.t.Offboarding, w, state),
-			Text: v.name(w.Requester) + " asked on " + dayNear(w.RequestedAt, v.t.Now) + ": " + sentence(w.What),
+			Text: v.names(w.Requester, w.RequestedFor) + " asked on " + dayNear(w.RequestedAt, v.t.Now) + ": " + sentence(w.What),
 			Read: ui.Link{Text: "Read the request", Href: waiverPath(v.number(), w.Number)},
 		})
 	}

@@ -170,6 +170,8 @@ func (h *handlers) routes(c Config) http.Handler {
 	g.POST(linkRoute, h.linkAccounts)
 	g.GET(unlinkingRoute, h.askUnlinking)
 	g.POST(unlinkingRoute, h.unlinkAccount)
+	g.GET(personDelegationRoute, h.askDelegationEnding)
+	g.POST(personDelegationRoute, h.endDelegation)
 	g.GET(deactivationRoute, h.askDeactivation)
 	g.POST(deactivationRoute, h.deactivatePerson)
 	g.GET(reactivationRoute, h.askReactivation)
@@ -181,6 +183,10 @@ func (h *handlers) routes(c Config) http.Handler {
 	g.GET(settingsPath, h.showSettings)
 	g.POST(themePath, h.saveTheme)
 	g.POST(otherSessionsPath, h.endOtherSessions)
+	g.GET(delegationPath, h.showDelegation)
+	g.POST(delegationPath, h.nameDelegate)
+	g.GET(delegationEndingRoute, h.askDelegationEnding)
+	g.POST(delegationEndingRoute, h.endDelegation)
 	g.GET(helpPath, h.showHelp)
 	return e
 }

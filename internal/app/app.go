@@ -87,7 +87,7 @@ func (a *App) change(ctx context.Context, actor authz.Actor, action authz.Action
 			return err
 		}
 		now := a.now()
-		if err := allow(actor, action, reading.ResourceOf(f, f.Snapshot(now), at)); err != nil {
+		if err := allowAt(actor, action, f, at, now); err != nil {
 			return err
 		}
 		c := &changing{Offboarding: offboarding.Restore(f), tx: tx, now: now}
@@ -148,8 +148,14 @@ func (a *App) keepGate(ctx context.Context, tx gateKeeper, f offboarding.Facts, 
 // register is the one way to change a registry: people, clients, services,
 // playbooks. It takes the entry's lock and asks authz.
 func (a *App) register(ctx context.Context, actor authz.Actor, target audit.Target, fn func(tx *store.Tx) error) error {
+	return a.registerAs(ctx, actor, authz.Administer, authz.Resource{}, target, fn)
+}
+
+// registerAs is register for what others than administrators may do with an
+// entry.
+func (a *App) registerAs(ctx context.Context, actor authz.Actor, action authz.Action, r authz.Resource, target audit.Target, fn func(tx *store.Tx) error) error {
 	err := a.store.InTx(ctx, func(tx *store.Tx) error {
-		if err := allow(actor, authz.Administer, authz.Resource{}); err != nil {
+		if err := allow(actor, action, r); err != nil {
 			return err
 		}
 		if err := tx.LockRegistry(ctx, string(target.Kind), target.ID); err != nil {
@@ -157,7 +163,7 @@ func (a *App) register(ctx context.Context, actor authz.Actor, target audit.Targ
 		}
 		return fn(tx)
 	})
-	a.recordRefusal(ctx, actor, authz.Administer, target, 0, err)
+	a.recordRefusal(ctx, actor, action, target, 0, err)
 	return err
 }
 
@@ -166,6 +172,13 @@ type refusal struct{ error }
 
 // Unwrap returns the fault.
 func (r refusal) Unwrap() error { return r.error }
+
+// allowAt asks authz about a part of an offboarding as it is now, under the
+// lock or before. For whom the actor acts is asked of the record again.
+func allowAt(actor authz.Actor, action authz.Action, f offboarding.Facts, at reading.Spot, now time.Time) error {
+	s := f.Snapshot(now)
+	return allow(reading.Acting(actor, s), action, reading.ResourceOf(f, s, at))
+}
 
 // allow turns a decision of authz into an error.
 func allow(actor authz.Actor, action authz.Action, r authz.Resource) error {

@@ -50,7 +50,7 @@ func (a *App) StageFile(ctx context.Context, actor authz.Actor, at reading.Spot,
 		return offboarding.File{}, err
 	}
 	now := a.now()
-	if err := allow(actor, authz.SubmitEvidence, reading.ResourceOf(f, f.Snapshot(now), at)); err != nil {
+	if err := allowAt(actor, authz.SubmitEvidence, f, at, now); err != nil {
 		a.recordRefusal(ctx, actor, authz.SubmitEvidence, store.OffboardingTarget(at.Number), at.Number, err)
 		return offboarding.File{}, err
 	}
@@ -191,7 +191,7 @@ func (a *App) SaveEvidenceDraft(ctx context.Context, actor authz.Actor, in Evide
 			return err
 		}
 		now := a.now()
-		if err := allow(actor, authz.SubmitEvidence, reading.ResourceOf(f, f.Snapshot(now), at)); err != nil {
+		if err := allowAt(actor, authz.SubmitEvidence, f, at, now); err != nil {
 			return err
 		}
 		if err := offboarding.Restore(f).CanSubmit(in.Task, now); err != nil {
@@ -202,7 +202,7 @@ func (a *App) SaveEvidenceDraft(ctx context.Context, actor authz.Actor, in Evide
 			return err
 		}
 		err = h.SaveDraft(ctx, store.Draft{
-			Offboarding: in.Offboarding, Task: in.Task, Author: actor.ID, Answers: in.Answers, Note: in.Note,
+			Offboarding: in.Offboarding, Task: in.Task, Author: actor.ID, For: f.Snapshot(now).SubmitsFor(in.Task, actor.ID), Answers: in.Answers, Note: in.Note,
 			UpdatedAt: now, Files: append(kept, in.Files...),
 		})
 		if err != nil {

@@ -289,7 +289,8 @@ func (a *App) SaveTheme(ctx context.Context, actor authz.Actor, theme string) er
 	return a.store.Housekeep(ctx, func(h *store.Housekeeping) error { return h.SaveTheme(ctx, actor.ID, theme) })
 }
 
-// ActorOf returns the actor that a person is, from an address.
+// ActorOf returns the actor that a person is, from an address. p is one whom
+// the store returned alone, with those for whom they act.
 func ActorOf(p store.Person, from string) authz.Actor {
 	actor := authz.Actor{Kind: authz.Person, ID: p.ID, Name: p.Name, From: from}
 	for _, role := range authz.Roles() {
@@ -299,6 +300,12 @@ func ActorOf(p store.Person, from string) authz.Actor {
 	}
 	for _, f := range p.Functions {
 		actor.Functions = append(actor.Functions, string(f))
+	}
+	for _, d := range p.ActsFor {
+		actor.ActsFor = append(actor.ActsFor, d.ID)
+		for _, f := range d.Functions {
+			actor.DelegatedFunctions = append(actor.DelegatedFunctions, string(f))
+		}
 	}
 	return actor
 }

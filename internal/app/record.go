@@ -36,6 +36,7 @@ func entry(actor authz.Actor, f offboarding.Facts, event offboarding.Event) audi
 		Actor: auditActor(actor), From: actor.From, Offboarding: f.Number,
 		Target: store.Target(f.Number, event), Subject: subjectOf(f),
 	}
+	e.Actor.OnBehalfOf = delegatorOf(f, event)
 	b := builder{Event: &e, f: f}
 	b.describe(event)
 	return e

@@ -41,7 +41,7 @@ func (a *App) NewIntent(ctx context.Context, actor authz.Actor, number int, func
 	}
 	now := a.now()
 	at := reading.Spot{Number: number, Function: function}
-	if err := allow(actor, action, reading.ResourceOf(f, f.Snapshot(now), at)); err != nil {
+	if err := allowAt(actor, action, f, at, now); err != nil {
 		a.recordRefusal(ctx, actor, action, store.OffboardingTarget(number), number, err)
 		return Intent{}, err
 	}

@@ -19,7 +19,7 @@ var clockKeepers = map[string]string{
 // gates may open a transaction. Everybody else changes things through them.
 var gates = map[string]string{
 	"internal/app change":           "authorises, locks, decides and records every change of an offboarding",
-	"internal/app register":         "does the same for the registry of people, services and playbooks",
+	"internal/app registerAs":       "does the same for the registry of people, services and playbooks",
 	"internal/app StartOffboarding": "what is not there yet cannot be locked; it authorises by the service",
 	"internal/app AcceptInvitation": "nobody is signed in yet; the link is the permission, and it takes the lock of the account",
 	"internal/app SignIn":           "nobody is signed in yet; it takes the lock of the identity",

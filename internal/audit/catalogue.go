@@ -83,6 +83,8 @@ const (
 	PersonUnlinked      Action = "person.unlinked"
 	PersonBound         Action = "person.bound"
 	InvitationRevoked   Action = "invitation.revoked"
+	DelegationNamed     Action = "delegation.named"
+	DelegationEnded     Action = "delegation.ended"
 	FunctionGranted     Action = "function.granted"
 	FunctionRevoked     Action = "function.revoked"
 	RoleGranted         Action = "role.granted"

@@ -49,6 +49,11 @@ type Actor struct {
 	// Roles and Functions are those at the last look at the provider.
 	Roles     []Role
 	Functions []string
+	// ActsFor are those for whom the person acts now as their delegate, and
+	// DelegatedFunctions what these hold: with it they decide about waivers, and
+	// sign nothing.
+	ActsFor            []string
+	DelegatedFunctions []string
 	// From is the network address of the request, for the audit log.
 	From string
 	// Unconfirmed is set while the identity provider cannot be asked whether
@@ -95,6 +100,8 @@ type Resource struct {
 	// OfferedTo is whom the ownership is offered to, and OfferedBy who offers
 	// it; empty where it is not.
 	OfferedTo, OfferedBy string
+	// Person is whom a delegation is about: its delegator.
+	Person string
 	// Cancelling says that somebody asked to cancel the offboarding.
 	Cancelling bool
 }
@@ -151,6 +158,8 @@ type Scope struct {
 	// Person and Functions otherwise choose those that concern the actor.
 	Person    string
 	Functions []string
+	// ActsFor are those whose tasks are the actor's too.
+	ActsFor []string
 }
 
 // ScopeOf returns the actor's scope.
@@ -158,6 +167,6 @@ func ScopeOf(a Actor) Scope {
 	all := a.Kind != Person || a.Has(Executive) || a.Has(Auditor) || a.Has(Administrator)
 	return Scope{
 		All: all, Drafts: a.Kind != Person || a.Has(Auditor) || a.Has(Administrator),
-		Person: a.ID, Functions: slices.Clone(a.Functions),
+		Person: a.ID, Functions: slices.Clone(a.Functions), ActsFor: slices.Clone(a.ActsFor),
 	}
 }

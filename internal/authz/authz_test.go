@@ -18,7 +18,7 @@ func resource() authz.Resource {
 		Assignee: "assignee", Reviewer: "reviewer", NamedReviewer: "named reviewer", Contributors: []string{"contributor"},
 		RequestedBy: []string{"requester"}, DecidedFor: []string{"contract"},
 		InScopeOf: []string{"legal"}, Function: "privacy", SearchedBy: "searcher",
-		OfferedTo: "offered", OfferedBy: "offerer",
+		OfferedTo: "offered", OfferedBy: "offerer", Person: "delegator",
 	}
 }
 
@@ -43,22 +43,36 @@ func subjects() map[string]authz.Actor {
 	}
 	for _, id := range []string{
 		"owner", "deputy", "service owner", "service deputy", "assignee", "other assignee", "path",
-		"reviewer", "named reviewer", "contributor", "searcher", "requester", "offered", "offerer",
+		"reviewer", "named reviewer", "contributor", "searcher", "requester", "offered", "offerer", "delegator",
 	} {
 		out[id] = person(id, nil)
 	}
+	for _, id := range delegators() {
+		delegate := person("delegate of "+id, nil)
+		delegate.ActsFor = []string{out[id].ID}
+		delegate.DelegatedFunctions = out[id].Functions
+		out[delegate.ID] = delegate
+	}
 	return out
+}
+
+// delegators are those of whom somebody is the delegate.
+func delegators() []string {
+	return []string{
+		"owner", "deputy", "service owner", "assignee", "other assignee", "path", "reviewer", "named reviewer", "contributor", "searcher",
+		"requester", "offered", "offerer", "legal", "privacy", "contract", "executive", "auditor", "administrator",
+	}
 }
 
 // matrix says who may do what with a published offboarding. It is written
 // from the product's table of who sees what, not from the code.
 var matrix = map[authz.Action]string{
-	authz.ViewOffboarding:    "owner,deputy,assignee,other assignee,legal,privacy,path,offered,executive,auditor,administrator,operator,system",
+	authz.ViewOffboarding:    "owner,deputy,assignee,other assignee,legal,privacy,path,offered,executive,auditor,administrator,operator,system,delegate of assignee,delegate of other assignee",
 	authz.ViewDraft:          "owner,deputy,service owner,service deputy,auditor,administrator,operator,system",
-	authz.ViewTask:           "owner,deputy,assignee,other assignee,named reviewer,contributor,contract,legal,privacy,path,offered,executive,auditor,administrator,operator,system",
-	authz.ViewWaiver:         "owner,deputy,assignee,other assignee,named reviewer,contributor,requester,contract,legal,privacy,path,executive,auditor,administrator,operator,system",
-	authz.ViewEvidence:       "owner,deputy,assignee,reviewer,named reviewer,contributor,legal,auditor",
-	authz.ViewIdentifiers:    "owner,deputy,assignee,legal,auditor,administrator",
+	authz.ViewTask:           "owner,deputy,assignee,other assignee,named reviewer,contributor,contract,legal,privacy,path,offered,executive,auditor,administrator,operator,system,delegate of assignee,delegate of other assignee,delegate of reviewer,delegate of named reviewer,delegate of contract",
+	authz.ViewWaiver:         "owner,deputy,assignee,other assignee,named reviewer,contributor,requester,contract,legal,privacy,path,executive,auditor,administrator,operator,system,delegate of assignee,delegate of other assignee,delegate of named reviewer,delegate of contract",
+	authz.ViewEvidence:       "owner,deputy,assignee,reviewer,named reviewer,contributor,legal,auditor,delegate of assignee,delegate of reviewer,delegate of named reviewer",
+	authz.ViewIdentifiers:    "owner,deputy,assignee,legal,auditor,administrator,delegate of assignee",
 	authz.ViewTrail:          "owner,deputy,auditor,administrator,operator",
 	authz.ViewCertificate:    "owner,deputy,executive,auditor,operator",
 	authz.ViewOverdue:        "executive,auditor,administrator",
@@ -68,17 +82,17 @@ var matrix = map[authz.Action]string{
 	authz.StartOffboarding:   "service owner,service deputy",
 	authz.EditDraft:          "owner,deputy,service owner,service deputy",
 	authz.PublishOffboarding: "owner",
-	authz.SubmitEvidence:     "assignee",
-	authz.WithdrawEvidence:   "contributor",
-	authz.ReviewEvidence:     "owner,deputy,named reviewer,reviewer",
+	authz.SubmitEvidence:     "assignee,delegate of assignee",
+	authz.WithdrawEvidence:   "contributor,delegate of assignee",
+	authz.ReviewEvidence:     "owner,deputy,named reviewer,reviewer,delegate of reviewer",
 	authz.ManageTask:         "owner,deputy",
 	authz.ReopenTask:         "owner,named reviewer,reviewer",
 	authz.AddTask:            "owner,deputy",
 	authz.ChangeAttributes:   "owner,deputy",
 	authz.MovePlaybook:       "owner",
-	authz.RequestWaiver:      "owner,deputy,assignee",
+	authz.RequestWaiver:      "owner,deputy,assignee,delegate of assignee",
 	authz.WithdrawWaiver:     "requester",
-	authz.DecideWaiver:       "contract",
+	authz.DecideWaiver:       "contract,delegate of contract",
 	authz.ManageInventory:    "owner,deputy",
 	authz.CloseUnknown:       "owner,deputy,searcher",
 	authz.AcceptUnknown:      "legal,privacy",
@@ -92,6 +106,9 @@ var matrix = map[authz.Action]string{
 	authz.NameSuccessor:      "administrator",
 	authz.CancelOffboarding:  "owner",
 	authz.DecideCancellation: "deputy,legal,privacy",
+	authz.ViewDelegation:     "delegator,auditor,administrator,operator",
+	authz.NameDelegate:       "delegator",
+	authz.EndDelegation:      "delegator,administrator",
 	authz.Administer:         "administrator,operator",
 	authz.Maintain:           "operator,system",
 }
@@ -127,7 +144,7 @@ func TestOnlyThoseOfTheMatrixAreAllowed(t *testing.T) {
 func TestStrangersLearnNothing(t *testing.T) {
 	t.Parallel()
 	for _, action := range authz.Actions() {
-		for _, name := range []string{"stranger", "security", "nobody"} {
+		for _, name := range []string{"stranger", "security", "nobody", "delegate of owner", "delegate of deputy", "delegate of legal", "delegate of auditor", "delegate of administrator"} {
 			if d := authz.Decide(subjects()[name], action, resource()); d.Sees || d.Allowed {
 				t.Errorf("%s sees %s: %+v", name, action, d)
 			}
@@ -189,7 +206,7 @@ func TestDraftConcernsOnlyThoseWhoMakeIt(t *testing.T) {
 			t.Errorf("%s sees the draft: %v", name, got)
 		}
 		for _, action := range []authz.Action{authz.SubmitEvidence, authz.ViewEvidence} {
-			if name == "assignee" && authz.Decide(actor, action, r).Allowed {
+			if (name == "assignee" || name == "delegate of assignee") && authz.Decide(actor, action, r).Allowed {
 				t.Errorf("an assignee may %s in a draft", action)
 			}
 		}
@@ -201,7 +218,7 @@ func TestDecisionsWaitWhileNobodyCanBeAsked(t *testing.T) {
 	decisions := []authz.Action{
 		authz.PublishOffboarding, authz.ReviewEvidence, authz.ReopenTask, authz.DecideWaiver, authz.AcceptUnknown,
 		authz.DeclareInventory, authz.SignFunction, authz.CloseOffboarding, authz.ReopenOffboarding,
-		authz.OfferOwnership, authz.AnswerOffer, authz.WithdrawOffer, authz.NameSuccessor, authz.CancelOffboarding, authz.DecideCancellation,
+		authz.NameDelegate, authz.OfferOwnership, authz.AnswerOffer, authz.WithdrawOffer, authz.NameSuccessor, authz.CancelOffboarding, authz.DecideCancellation,
 	}
 	for action, allowed := range matrix {
 		actor := subjects()[strings.Split(allowed, ",")[0]]
@@ -228,9 +245,13 @@ func TestScopeHoldsWhatTheActorIs(t *testing.T) {
 		"administrator": {All: true, Drafts: true, Person: "adam"},
 		"legal":         {Person: "anna", Functions: []string{"legal"}},
 		"stranger":      {Person: "stranger"},
+
+		"delegate of assignee": {Person: "delegate of assignee", ActsFor: []string{"assignee"}},
+		"delegate of legal":    {Person: "delegate of legal", ActsFor: []string{"anna"}},
 	} {
 		got := authz.ScopeOf(subjects()[name])
-		if got.All != want.All || got.Drafts != want.Drafts || got.Person != want.Person || !slices.Equal(got.Functions, want.Functions) {
+		if got.All != want.All || got.Drafts != want.Drafts || got.Person != want.Person || !slices.Equal(got.Functions, want.Functions) ||
+			!slices.Equal(got.ActsFor, want.ActsFor) {
 			t.Errorf("the scope of %s is %+v, want %+v", name, got, want)
 		}
 	}

@@ -31,6 +31,8 @@ const (
 	ViewPlaybooks Action = "view_playbooks"
 	// ViewRegistries: services, clients, people and who signs for what.
 	ViewRegistries Action = "view_registries"
+	// ViewDelegation: whom a person lets act for them.
+	ViewDelegation Action = "view_delegation"
 )
 
 // What can be done.
@@ -89,6 +91,10 @@ const (
 	CancelOffboarding Action = "cancel_offboarding"
 	// DecideCancellation: agree that it is given up, or not.
 	DecideCancellation Action = "decide_cancellation"
+	// NameDelegate: let somebody act for oneself.
+	NameDelegate Action = "name_delegate"
+	// EndDelegation: end a delegation early.
+	EndDelegation Action = "end_delegation"
 	// Administer: manage people, clients, services, paths, functions, playbooks.
 	Administer Action = "administer"
 	// Maintain: what jobs do: scrub, sweep, checkpoints.
@@ -121,6 +127,18 @@ const (
 	offerer       Relation = "person who offers the ownership"
 	canceller     Relation = "owner of the service while cancelling is asked for"
 	executive     Relation = "executive"
+
+	// What somebody is as the delegate of another. Whatever names none of these
+	// stays with the delegator.
+	assigneeDelegate      Relation = "delegate of the assignee"
+	anyAssigneeDelegate   Relation = "delegate of an assignee there"
+	reviewerDelegate      Relation = "delegate of the reviewer"
+	namedReviewerDelegate Relation = "delegate of the named reviewer"
+	deciderDelegate       Relation = "delegate of a holder who decides about the waiver"
+
+	// themselves is whoever the thing is about.
+	themselves Relation = "the person themselves"
+
 	// AsAuditor marks reads that are recorded.
 	AsAuditor     Relation = "auditor"
 	administrator Relation = "administrator"
@@ -139,12 +157,12 @@ type rule struct {
 
 // rules is the whole table. Whoever is not named is refused.
 var rules = map[Action]rule{
-	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, approver, onPath, offered, canceller, executive, AsAuditor, administrator, operator, system}, within: ViewOffboarding},
+	ViewOffboarding: {who: []Relation{owner, deputy, anyAssignee, anyAssigneeDelegate, approver, onPath, offered, canceller, executive, AsAuditor, administrator, operator, system}, within: ViewOffboarding},
 	ViewDraft:       {who: []Relation{owner, deputy, serviceOwner, serviceDeputy, AsAuditor, administrator, operator, system}, within: ViewDraft},
-	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, decider, approver, onPath, offered, canceller, executive, AsAuditor, administrator, operator, system}, within: ViewTask},
-	ViewWaiver:      {who: []Relation{owner, deputy, anyAssignee, namedReviewer, contributor, requester, decider, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewWaiver},
-	ViewEvidence:    {who: []Relation{owner, deputy, assignee, reviewer, namedReviewer, contributor, scopeApprover, AsAuditor}, within: ViewTask},
-	ViewIdentifiers: {who: []Relation{owner, deputy, assignee, scopeApprover, AsAuditor, administrator}, within: ViewOffboarding},
+	ViewTask:        {who: []Relation{owner, deputy, anyAssignee, anyAssigneeDelegate, namedReviewer, namedReviewerDelegate, reviewerDelegate, contributor, decider, deciderDelegate, approver, onPath, offered, canceller, executive, AsAuditor, administrator, operator, system}, within: ViewTask},
+	ViewWaiver:      {who: []Relation{owner, deputy, anyAssignee, anyAssigneeDelegate, namedReviewer, namedReviewerDelegate, contributor, requester, decider, deciderDelegate, approver, onPath, executive, AsAuditor, administrator, operator, system}, within: ViewWaiver},
+	ViewEvidence:    {who: []Relation{owner, deputy, assignee, assigneeDelegate, reviewer, reviewerDelegate, namedReviewer, namedReviewerDelegate, contributor, scopeApprover, AsAuditor}, within: ViewTask},
+	ViewIdentifiers: {who: []Relation{owner, deputy, assignee, assigneeDelegate, scopeApprover, AsAuditor, administrator}, within: ViewOffboarding},
 	ViewTrail:       {who: []Relation{owner, deputy, AsAuditor, administrator, operator}, within: ViewOffboarding},
 	ViewCertificate: {who: []Relation{owner, deputy, AsAuditor, executive, operator}, within: ViewOffboarding},
 	ViewOverdue:     {who: []Relation{executive, AsAuditor, administrator}, within: ViewOverdue},
@@ -152,13 +170,15 @@ var rules = map[Action]rule{
 	ViewPlaybooks:   {who: []Relation{owner, deputy, serviceOwner, serviceDeputy, AsAuditor, administrator, operator}, within: ViewPlaybooks},
 	ViewRegistries:  {who: []Relation{AsAuditor, administrator, operator}, within: ViewRegistries},
 
+	ViewDelegation: {who: []Relation{themselves, AsAuditor, administrator, operator}, within: ViewDelegation},
+
 	StartOffboarding:   {who: []Relation{serviceOwner, serviceDeputy}, within: StartOffboarding},
 	EditDraft:          {who: []Relation{owner, deputy, serviceOwner, serviceDeputy}, within: ViewDraft},
 	PublishOffboarding: {who: []Relation{owner}, within: ViewDraft, decides: true},
 
-	SubmitEvidence:   {who: []Relation{assignee}, within: ViewTask},
-	WithdrawEvidence: {who: []Relation{contributor}, within: ViewTask},
-	ReviewEvidence:   {who: []Relation{owner, deputy, namedReviewer, reviewer}, within: ViewTask, decides: true},
+	SubmitEvidence:   {who: []Relation{assignee, assigneeDelegate}, within: ViewTask},
+	WithdrawEvidence: {who: []Relation{contributor, assigneeDelegate}, within: ViewTask},
+	ReviewEvidence:   {who: []Relation{owner, deputy, namedReviewer, reviewer, reviewerDelegate}, within: ViewTask, decides: true},
 	ManageTask:       {who: []Relation{owner, deputy}, within: ViewTask},
 	ReopenTask:       {who: []Relation{owner, namedReviewer, reviewer}, within: ViewTask, decides: true},
 
@@ -166,9 +186,9 @@ var rules = map[Action]rule{
 	ChangeAttributes: {who: []Relation{owner, deputy}, within: ViewOffboarding},
 	MovePlaybook:     {who: []Relation{owner}, within: ViewOffboarding},
 
-	RequestWaiver:  {who: []Relation{owner, deputy, assignee}, within: ViewTask},
+	RequestWaiver:  {who: []Relation{owner, deputy, assignee, assigneeDelegate}, within: ViewTask},
 	WithdrawWaiver: {who: []Relation{requester}, within: ViewWaiver},
-	DecideWaiver:   {who: []Relation{decider}, within: ViewWaiver, decides: true},
+	DecideWaiver:   {who: []Relation{decider, deciderDelegate}, within: ViewWaiver, decides: true},
 
 	ManageInventory:  {who: []Relation{owner, deputy}, within: ViewOffboarding},
 	CloseUnknown:     {who: []Relation{owner, deputy, searcher}, within: ViewOffboarding},
@@ -185,6 +205,9 @@ var rules = map[Action]rule{
 	NameSuccessor:      {who: []Relation{administrator}, within: ViewOffboarding, decides: true},
 	CancelOffboarding:  {who: []Relation{owner}, within: ViewOffboarding, decides: true},
 	DecideCancellation: {who: []Relation{deputy, approver, canceller}, within: ViewOffboarding, decides: true},
+
+	NameDelegate:  {who: []Relation{themselves}, within: ViewDelegation, decides: true},
+	EndDelegation: {who: []Relation{themselves, administrator}, within: ViewDelegation},
 
 	Administer: {who: []Relation{administrator, operator}, within: ViewRegistries},
 	Maintain:   {who: []Relation{operator, system}, within: Maintain},
@@ -238,6 +261,18 @@ func (r Relation) holds(a Actor, res Resource) bool {
 		return res.Function != "" && a.Holds(res.Function)
 	case functionary:
 		return len(a.Functions) > 0 && a.holdsAny(res.SignedBy)
+	case themselves:
+		return is(res.Person)
+	case assigneeDelegate:
+		return !res.Draft && a.actsFor(res.Assignee)
+	case anyAssigneeDelegate:
+		return !res.Draft && slices.ContainsFunc(res.Assignees, a.actsFor)
+	case reviewerDelegate:
+		return !res.Draft && a.actsFor(res.Reviewer)
+	case namedReviewerDelegate:
+		return !res.Draft && a.actsFor(res.NamedReviewer)
+	case deciderDelegate:
+		return slices.ContainsFunc(res.DecidedFor, func(f string) bool { return slices.Contains(a.DelegatedFunctions, f) })
 	case executive:
 		return !res.Draft && a.Has(Executive)
 	case AsAuditor:
@@ -247,6 +282,11 @@ func (r Relation) holds(a Actor, res Resource) bool {
 	case operator, system:
 	}
 	return false
+}
+
+// actsFor reports whether the actor is the delegate of somebody.
+func (a Actor) actsFor(id string) bool {
+	return a.ID != "" && id != "" && slices.Contains(a.ActsFor, id)
 }
 
 func (a Actor) holdsAny(functions []string) bool {

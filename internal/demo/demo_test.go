@@ -231,6 +231,9 @@ func TestCountsOfTheNavigationAreThoseOfTheGates(t *testing.T) {
 						count(person, 0, 1, 0)
 					}
 				}
+				for _, d := range c.Delegates {
+					count(d.By, 0, 1, 0)
+				}
 			case c.Kind == offboarding.TaskCondition && c.Reason != offboarding.NeedsReviewer:
 				task, _ := o.Facts.Task(c.Task)
 				count(task.Assignee, 1, 0, 0)

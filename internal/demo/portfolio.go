@@ -14,6 +14,7 @@ func (s *story) portfolio() {
 	s.brightwell()
 	s.portobel()
 	s.halden()
+	s.onLeave(bram, wanda)
 	s.kestrel()
 	s.tessellate()
 	s.osprey()

@@ -67,12 +67,15 @@ type CertificateRow struct {
 
 // CertificateTask is one task and who proved and verified it.
 type CertificateTask struct {
-	Number         int        `json:"number"`
-	Title          string     `json:"title"`
-	Clause         string     `json:"clause,omitempty"`
-	SubmittedBy    string     `json:"submitted_by,omitempty"`
+	Number      int    `json:"number"`
+	Title       string `json:"title"`
+	Clause      string `json:"clause,omitempty"`
+	SubmittedBy string `json:"submitted_by,omitempty"`
+	// SubmittedFor and VerifiedFor are for whom a delegate did it.
+	SubmittedFor   string     `json:"submitted_for,omitempty"`
 	OnBehalfOf     string     `json:"on_behalf_of,omitempty"`
 	VerifiedBy     string     `json:"verified_by,omitempty"`
+	VerifiedFor    string     `json:"verified_for,omitempty"`
 	VerifiedAt     time.Time  `json:"verified_at"`
 	Level          Level      `json:"level,omitempty"`
 	EvidenceDigest digest.Sum `json:"evidence_digest,omitempty"`
@@ -101,17 +104,21 @@ type CertificateWaiver struct {
 	Control  string   `json:"control"`
 	// Until is when it ends, and is renewed, proven or made permanent; zero
 	// means permanent.
-	Until       time.Time             `json:"until"`
-	RequestedBy string                `json:"requested_by"`
-	RequestedAt time.Time             `json:"requested_at"`
-	Approved    []CertificateApproval `json:"approved"`
+	Until       time.Time `json:"until"`
+	RequestedBy string    `json:"requested_by"`
+	// RequestedFor is for whom a delegate asked.
+	RequestedFor string                `json:"requested_for,omitempty"`
+	RequestedAt  time.Time             `json:"requested_at"`
+	Approved     []CertificateApproval `json:"approved"`
 }
 
 // CertificateApproval is one person's yes to a waiver.
 type CertificateApproval struct {
-	Function Function  `json:"function"`
-	Name     string    `json:"name"`
-	At       time.Time `json:"at"`
+	Function Function `json:"function"`
+	Name     string   `json:"name"`
+	// For is the holder for whom a delegate decided.
+	For string    `json:"for,omitempty"`
+	At  time.Time `json:"at"`
 }
 
 // CertificateSign is one sign-off.
@@ -173,12 +180,20 @@ func (f Facts) Certificate(c Closure, controls map[Category][]string) Certificat
 func (f Facts) certificateWaiver(w Waiver) CertificateWaiver {
 	out := CertificateWaiver{
 		Number: w.Number, Task: w.Task, Category: w.Category, What: w.What, Reason: w.Reason, Control: w.Control, Until: w.Until,
-		RequestedBy: f.People.Name(w.Requester), RequestedAt: w.RequestedAt,
+		RequestedBy: f.People.Name(w.Requester), RequestedFor: f.People.nameOrNone(w.RequestedFor), RequestedAt: w.RequestedAt,
 	}
 	for _, d := range f.DecisionsOn(w) {
-		out.Approved = append(out.Approved, CertificateApproval{Function: d.Function, Name: f.People.Name(d.By), At: d.At})
+		out.Approved = append(out.Approved, CertificateApproval{Function: d.Function, Name: f.People.Name(d.By), For: f.People.nameOrNone(d.For), At: d.At})
 	}
 	return out
+}
+
+// nameOrNone returns the name of somebody, and nothing of nobody.
+func (p People) nameOrNone(id string) string {
+	if id == "" {
+		return ""
+	}
+	return p.Name(id)
 }
 
 func (s Snapshot) certificateRow(category Category) CertificateRow {
@@ -210,9 +225,11 @@ func (f Facts) certificateTask(s Snapshot, t Task) CertificateTask {
 		return out
 	}
 	out.SubmittedBy, out.OnBehalfOf = f.People.Name(e.SubmittedBy), e.OnBehalfOf
+	out.SubmittedFor = f.People.nameOrNone(e.SubmittedFor)
 	out.EvidenceDigest, out.Files = e.Digest, len(e.Files)
 	if tf, _ := s.task(t.Number); s.verified(tf) {
 		out.VerifiedBy, out.VerifiedAt, out.Level = f.People.Name(tf.Review.By), tf.Review.At, tf.Review.Level
+		out.VerifiedFor = f.People.nameOrNone(tf.Review.For)
 	}
 	return out
 }

@@ -127,9 +127,13 @@ type Condition struct {
 	// Who are the people that must act; empty where an outsider or nobody
 	// must. Several people mean that any one of them can.
 	Who []string
+	// Delegates can act in the place of some of them; empty where nobody can.
+	Delegates []Delegate `json:",omitempty"`
 	// SubmittedBy sent the evidence that waits for its review, or asked for
 	// the waiver that waits for its decision.
 	SubmittedBy string
+	// SubmittedFor is for whom a delegate did; empty where nobody was.
+	SubmittedFor string `json:",omitempty"`
 	// Outsider is the client or vendor that must act.
 	Outsider string
 	// Party is who is waited for.

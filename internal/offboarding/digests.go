@@ -30,6 +30,11 @@ func EvidenceDigest(offboarding int, e Evidence) (digest.Sum, error) {
 		{Name: "source", Value: string(e.Source)},
 		{Name: "note", Value: e.Note},
 	}}
+	if e.SubmittedFor != "" {
+		// Evidence that was sent in person has no such field, and the digest that
+		// it had before there was delegation.
+		doc.Fields = append(doc.Fields, digest.Field{Name: "submitted_for", Value: e.SubmittedFor})
+	}
 	for name, value := range e.Answers.Values {
 		doc.Fields = append(doc.Fields, digest.Field{Name: "answers." + name, Value: value})
 	}

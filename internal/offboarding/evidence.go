@@ -63,7 +63,8 @@ func taskReferences(numbers []int) string {
 }
 
 // Submit adds a version of evidence. Whoever sends it becomes a contributor
-// of the task and can never review it.
+// of the task and can never review it, and so does the assignee for whom a
+// delegate sends it.
 func (o *Offboarding) Submit(in Submission, by string, now time.Time) (Evidence, error) {
 	if err := o.CanSubmit(in.Task, now); err != nil {
 		return Evidence{}, err
@@ -81,7 +82,7 @@ func (o *Offboarding) Submit(in Submission, by string, now time.Time) (Evidence,
 	latest, _ := o.f.LatestEvidence(in.Task)
 	e := Evidence{
 		Task: in.Task, Version: latest.Version + 1, Requirement: t.Requirement.Version,
-		SubmittedBy: by, SubmittedAt: now, OnBehalfOf: t.Outsider, Source: FromPerson,
+		SubmittedBy: by, SubmittedFor: o.f.Snapshot(now).SubmitsFor(in.Task, by), SubmittedAt: now, OnBehalfOf: t.Outsider, Source: FromPerson,
 		Answers: answers, Note: note, Files: slices.Clone(in.Files), Salt: in.Salt,
 	}
 	for i := range e.Files {
@@ -93,7 +94,8 @@ func (o *Offboarding) Submit(in Submission, by string, now time.Time) (Evidence,
 	}
 	e.Digest = sum
 	o.f.Evidence = append(o.f.Evidence, e)
-	o.contribute(in.Task, by)
+	o.contribute(in.Task, e.SubmittedBy)
+	o.contribute(in.Task, e.SubmittedFor)
 	o.happened(EvidenceSubmitted{Evidence: e})
 	o.settle(fmt.Sprintf("new evidence was sent for %s", TaskReference(in.Task)), by, now)
 	return e, nil
@@ -106,9 +108,11 @@ func nothingSent(mistakes int) string {
 	return fmt.Sprintf("Nothing was sent. Fix %d answers.", mistakes)
 }
 
+// contribute notes that somebody had a hand in a task, once; nobody where
+// person is empty.
 func (o *Offboarding) contribute(task int, person string) {
 	c := Contributor{Task: task, Person: person}
-	if !slices.Contains(o.f.Contributors, c) {
+	if person != "" && !slices.Contains(o.f.Contributors, c) {
 		o.f.Contributors = append(o.f.Contributors, c)
 	}
 }
@@ -160,7 +164,8 @@ func (f FileField) CheckName(name string) error {
 }
 
 // Withdraw takes the current version of evidence back. The version stays
-// readable; the task is to do again, and sign-offs over it fall.
+// readable; the task is to do again, and sign-offs over it fall. A delegate of
+// the assignee can do it for them, and has a hand in the task from then on.
 func (o *Offboarding) Withdraw(id string, task, version int, reason, by string, now time.Time) error {
 	if err := o.mustBeOpen("evidence is frozen because the offboarding is not open; nothing was changed"); err != nil {
 		return err
@@ -172,7 +177,9 @@ func (o *Offboarding) Withdraw(id string, task, version int, reason, by string, 
 	if version != e.Version || o.f.Withdrawn(task, version) {
 		return fault.New(fault.Conflict, "version %d is not the current one; nothing was changed", version)
 	}
-	if s := o.f.Snapshot(now); !s.ContributedTo(task, by) {
+	s := o.f.Snapshot(now)
+	onBehalf := s.WithdrawsFor(task, by)
+	if !s.ContributedTo(task, by) && onBehalf == "" {
 		return fault.New(fault.Forbidden, "only somebody who had a hand in this evidence can withdraw it")
 	}
 	reason = tidy(reason)
@@ -181,8 +188,11 @@ func (o *Offboarding) Withdraw(id string, task, version int, reason, by string, 
 	if err := wrong.Err("nothing was withdrawn"); err != nil {
 		return err
 	}
-	w := Withdrawal{ID: id, Task: task, Version: version, By: by, At: now, Reason: reason}
+	w := Withdrawal{ID: id, Task: task, Version: version, By: by, For: onBehalf, At: now, Reason: reason}
 	o.f.Withdrawals = append(o.f.Withdrawals, w)
+	if onBehalf != "" {
+		o.contribute(task, by)
+	}
 	o.happened(EvidenceWithdrawn{Withdrawal: w})
 	o.settle(fmt.Sprintf("evidence for %s was withdrawn", TaskReference(task)), by, now)
 	return nil

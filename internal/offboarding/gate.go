@@ -34,6 +34,7 @@ func (e *evaluation) add(c Condition) {
 	if len(c.Who) > 0 && !slices.ContainsFunc(c.Who, e.s.People.Active) {
 		c.CanAct = false
 	}
+	c.Delegates = e.s.delegates(c)
 	e.conditions = append(e.conditions, c)
 }
 
@@ -187,7 +188,7 @@ func (s Snapshot) pathStands() bool {
 }
 
 // nextMoment returns the earliest time after now at which a lag, a waiver or
-// an accepted unknown ends.
+// an accepted unknown ends, or at which other delegates can act.
 func (e *evaluation) nextMoment() time.Time {
 	var next time.Time
 	consider := func(t time.Time) {
@@ -207,6 +208,9 @@ func (e *evaluation) nextMoment() time.Time {
 	}
 	for _, u := range e.s.Unknowns {
 		consider(u.Until)
+	}
+	for _, moment := range e.delegationMoments() {
+		consider(moment)
 	}
 	return next
 }

@@ -19,8 +19,9 @@ func TestNothingThatPeopleDoBendsTheRules(t *testing.T) {
 	t.Parallel()
 	starts := []offboarding.Facts{
 		newBench(t).o.Facts(), newBench(t).proven().o.Facts(), newBench(t).ready().o.Facts(), newBench(t).closed().o.Facts(),
+		newBench(t, delegated(sample.Owner, sample.Bystander)).o.Facts(),
 	}
-	var closures, voids, refusals int
+	var closures, voids, refusals, delegated int
 	rapid.Check(t, func(t *rapid.T) {
 		m := newModel(t, rapid.SampledFrom(starts).Draw(t, "start"))
 		steps := rapid.IntRange(1, 80).Draw(t, "steps")
@@ -29,10 +30,12 @@ func TestNothingThatPeopleDoBendsTheRules(t *testing.T) {
 		}
 		f := m.o.Facts()
 		closures, voids, refusals = closures+len(f.Closures), voids+len(f.Voids), refusals+m.refused
+		delegated += reviewedForOthers(f)
 	})
 	// A model that never gets to the end would prove nothing about it.
-	if !t.Failed() && (closures == 0 || voids == 0 || refusals == 0) {
-		t.Errorf("the model closed %d times, voided %d sign-offs and was refused %d times; it should reach all three", closures, voids, refusals)
+	if !t.Failed() && (closures == 0 || voids == 0 || refusals == 0 || delegated == 0) {
+		t.Errorf("the model closed %d times, voided %d sign-offs, was refused %d times and reviewed for others %d times; it should reach all four",
+			closures, voids, refusals, delegated)
 	}
 }
 
@@ -57,6 +60,9 @@ func newModel(t *rapid.T, start offboarding.Facts) *model {
 		p := f.People[sample.Legal]
 		p.Human = m.person()
 		f.People[sample.Legal] = p
+	}
+	for range rapid.IntRange(0, 4).Draw(t, "delegations") {
+		m.delegate(&f)
 	}
 	m.o = offboarding.Restore(f)
 	return m
@@ -138,6 +144,9 @@ func (m *model) useful() error {
 		return m.anything()
 	}
 	m.by = c.Who[0]
+	if len(c.Delegates) > 0 && rapid.IntRange(0, 3).Draw(m.t, "by a delegate") > 0 {
+		m.by = c.Delegates[0].By
+	}
 	switch c.Reason {
 	case offboarding.NeedsEvidence, offboarding.NeedsEvidenceAgain:
 		return m.send(c.Task)
@@ -305,7 +314,7 @@ func (b *bench) wait(d time.Duration) error {
 // path, drafts of evidence, hash checks.
 func (m *model) outside() error {
 	m.edited(func(f *offboarding.Facts) {
-		switch rapid.IntRange(0, 4).Draw(m.t, "outside") {
+		switch rapid.IntRange(0, 6).Draw(m.t, "outside") {
 		case 0:
 			p := f.People[m.by]
 			if p.ID != "" {
@@ -331,6 +340,14 @@ func (m *model) outside() error {
 			for i := range f.Evidence {
 				for j := range f.Evidence[i].Files {
 					f.Evidence[i].Files[j].CheckedAt = m.now
+				}
+			}
+		case 5:
+			m.delegate(f)
+		case 6:
+			for i, d := range f.Delegations {
+				if d.EndedAt.IsZero() && rapid.Bool().Draw(m.t, "ended") {
+					f.Delegations[i].EndedAt = m.now
 				}
 			}
 		}
@@ -373,6 +390,7 @@ func (m *model) checkGrowth(before, after offboarding.Facts) {
 	grew("voids", before.Voids, after.Voids)
 	grew("closures", before.Closures, after.Closures)
 	grew("returns", before.Returns, after.Returns)
+	grew("delegations", before.Delegations, after.Delegations)
 	grew("offers", before.Offers, after.Offers)
 	grew("answers to offers", before.OfferAnswers, after.OfferAnswers)
 	grew("requests to cancel", before.CancellationRequests, after.CancellationRequests)
@@ -418,9 +436,12 @@ func (m *model) checkGate(f offboarding.Facts) {
 	for _, c := range g.Conditions {
 		if c.Kind == offboarding.TaskCondition && c.Pin == offboarding.PinMet {
 			review, _ := f.LatestReview(c.Task, lastVersion(f, c.Task))
-			if r.hadAHand(c.Task, review.By) {
-				m.t.Fatalf("T-%02d counts as verified by %q, who had a hand in it", c.Task, review.By)
+			if r.hadAHand(c.Task, review.By) || r.hadAHand(c.Task, review.For) {
+				m.t.Fatalf("T-%02d counts as verified by %q for %q, of whom one had a hand in it", c.Task, review.By, review.For)
 			}
+		}
+		if who := r.delegates(c); !slices.Equal(c.Delegates, who) {
+			m.t.Fatalf("after %s by %q the gate says that %+v act on %+v, a second reading says %+v", m.did, m.by, c.Delegates, c, who)
 		}
 		if c.CanAct && (c.Met() || len(c.Who) > 0 && !slices.ContainsFunc(c.Who, f.People.Active)) {
 			m.t.Fatalf("nobody can act on %+v", c)

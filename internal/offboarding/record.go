@@ -101,6 +101,9 @@ type Evidence struct {
 	Requirement int
 	SubmittedBy string
 	SubmittedAt time.Time
+	// SubmittedFor is the assignee for whom a delegate sent it; empty where
+	// somebody sent it as themselves.
+	SubmittedFor string
 	// OnBehalfOf names the outsider whose work a person recorded.
 	OnBehalfOf string
 	Source     Source
@@ -117,8 +120,10 @@ type Withdrawal struct {
 	Task    int
 	Version int
 	By      string
-	At      time.Time
-	Reason  string
+	// For is for whom a delegate did it; empty where nobody was.
+	For    string
+	At     time.Time
+	Reason string
 }
 
 // Outcome is what a reviewer decided.
@@ -143,7 +148,10 @@ type Review struct {
 	Outcome     Outcome
 	Reason      string
 	By          string
-	At          time.Time
+	// For is whose turn it was, where a delegate decided; empty where the
+	// reviewer did.
+	For string
+	At  time.Time
 	// Level is the level that the reviewer's record gives the evidence.
 	Level Level
 	// Issuer and OriginChecked are set when an original document of a
@@ -294,7 +302,9 @@ type Facts struct {
 	CancellationAnswers  []CancellationAnswer
 	Cancellations        []Cancellation
 	Path                 []PathStep
-	People               People
+	// Delegations are those of the people below that are not over.
+	Delegations []Delegation
+	People      People
 	// Holders lists the active people who hold each function.
 	Holders map[Function][]string
 }
@@ -312,7 +322,7 @@ func (f Facts) clone() Facts {
 	f.Closures, f.Returns, f.Path = slices.Clone(f.Closures), slices.Clone(f.Returns), slices.Clone(f.Path)
 	f.Offers, f.OfferAnswers = slices.Clone(f.Offers), slices.Clone(f.OfferAnswers)
 	f.CancellationRequests, f.CancellationAnswers = slices.Clone(f.CancellationRequests), slices.Clone(f.CancellationAnswers)
-	f.Cancellations, f.Amendments = slices.Clone(f.Cancellations), slices.Clone(f.Amendments)
+	f.Cancellations, f.Amendments, f.Delegations = slices.Clone(f.Cancellations), slices.Clone(f.Amendments), slices.Clone(f.Delegations)
 	f.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
 	f.People, f.Holders = maps.Clone(f.People), maps.Clone(f.Holders)
 	return f

@@ -33,12 +33,12 @@ func replay(t failer, f offboarding.Facts, event offboarding.Event) offboarding.
 		f.Reopenings = append(f.Reopenings, e.Reopening)
 	case offboarding.EvidenceSubmitted:
 		f.Evidence = append(f.Evidence, e.Evidence)
-		c := offboarding.Contributor{Task: e.Evidence.Task, Person: e.Evidence.SubmittedBy}
-		if !slices.Contains(f.Contributors, c) {
-			f.Contributors = append(f.Contributors, c)
-		}
+		f.Contributors = withHand(f.Contributors, e.Evidence.Task, e.Evidence.SubmittedBy, e.Evidence.SubmittedFor)
 	case offboarding.EvidenceWithdrawn:
 		f.Withdrawals = append(f.Withdrawals, e.Withdrawal)
+		if e.Withdrawal.For != "" {
+			f.Contributors = withHand(f.Contributors, e.Withdrawal.Task, e.Withdrawal.By)
+		}
 	case offboarding.Reviewed:
 		f.Reviews = append(f.Reviews, e.Review)
 	case offboarding.WaiverRequested:
@@ -60,6 +60,17 @@ func replay(t failer, f offboarding.Facts, event offboarding.Event) offboarding.
 		return replayInventory(t, f, event)
 	}
 	return f
+}
+
+// withHand adds those people who are no contributors of the task yet.
+func withHand(known []offboarding.Contributor, task int, people ...string) []offboarding.Contributor {
+	for _, person := range people {
+		c := offboarding.Contributor{Task: task, Person: person}
+		if person != "" && !slices.Contains(known, c) {
+			known = append(known, c)
+		}
+	}
+	return known
 }
 
 func replayOwnership(t failer, f offboarding.Facts, event offboarding.Event) offboarding.Facts {

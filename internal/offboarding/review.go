@@ -47,14 +47,13 @@ func (o *Offboarding) CanReview(task int, person string, now time.Time) error {
 	if s.contributed(t, person) {
 		return fault.New(fault.Forbidden, "You had a hand in this evidence, so somebody else decides about it")
 	}
-	switch reviewer := s.ReviewerOf(t); reviewer {
-	case "":
-		return fault.New(fault.Forbidden, "%s must name a reviewer for %s", o.f.People.Name(o.f.Owner), TaskReference(task))
-	case person:
+	if _, allowed := s.reviewsFor(t, person); allowed {
 		return nil
-	default:
+	}
+	if reviewer := s.ReviewerOf(t); reviewer != "" {
 		return fault.New(fault.Forbidden, "You can read this, but %s decides about it", o.f.People.Name(reviewer))
 	}
+	return fault.New(fault.Forbidden, "%s must name a reviewer for %s", o.f.People.Name(o.f.Owner), TaskReference(task))
 }
 
 // Review records a decision. The latest one counts; none is ever changed.
@@ -76,7 +75,7 @@ func (o *Offboarding) Review(id string, d Decision, by string, now time.Time) (R
 	}
 	r := Review{
 		ID: id, Task: d.Task, Evidence: e.Version, EvidenceDigest: e.Digest, Requirement: t.Requirement.Version,
-		Outcome: d.Outcome, Reason: d.Reason, By: by, At: now, Level: level,
+		Outcome: d.Outcome, Reason: d.Reason, By: by, For: o.f.Snapshot(now).ReviewsFor(d.Task, by), At: now, Level: level,
 	}
 	if d.Original != "" {
 		r.Issuer, r.OriginChecked = d.Issuer, d.OriginChecked

@@ -109,7 +109,7 @@ func (r reading) proven(number int) bool {
 	return last.EvidenceDigest == e.Digest && last.Requirement == task.Requirement.Version &&
 		e.Requirement == task.Requirement.Version && e.Answers.Values["done"] != "" &&
 		slices.Index(strength, last.Level) >= slices.Index(strength, task.Requirement.MinimumLevel) &&
-		!r.hadAHand(number, last.By)
+		!r.hadAHand(number, last.By) && !r.hadAHand(number, last.For)
 }
 
 // human returns who is behind an account.
@@ -121,8 +121,11 @@ func (r reading) human(account string) string {
 }
 
 func (r reading) hadAHand(task int, account string) bool {
+	if account == "" {
+		return false
+	}
 	for _, e := range r.f.Evidence {
-		if e.Task == task && r.human(e.SubmittedBy) == r.human(account) {
+		if e.Task == task && (r.human(e.SubmittedBy) == r.human(account) || r.human(e.SubmittedFor) == r.human(account)) {
 			return true
 		}
 	}
@@ -143,12 +146,21 @@ func (r reading) excused(task int, c offboarding.Category) bool {
 		right := w.Requester != ""
 		decided := map[string]bool{}
 		for i, d := range yes {
-			who := r.human(d.By)
-			right = right && d.By != "" && who != r.human(w.Requester) && who != r.human(r.f.Owner) && who != r.human(r.f.Deputy) &&
-				!decided[who] && !(task > 0 && r.hadAHand(task, d.By))
+			right = right && d.By != ""
+			both := []string{d.By}
+			if d.For != "" {
+				both = append(both, d.For)
+			}
+			for _, account := range both {
+				who := r.human(account)
+				right = right && who != r.human(w.Requester) && (w.RequestedFor == "" || who != r.human(w.RequestedFor)) &&
+					who != r.human(r.f.Owner) && who != r.human(r.f.Deputy) && !decided[who] && !(task > 0 && r.hadAHand(task, account))
+			}
+			for _, account := range both {
+				decided[r.human(account)] = true
+			}
 			named := d.Function == r.names(w)
 			right = right && (i == 0) == named
-			decided[who] = true
 		}
 		if right {
 			return true
@@ -178,6 +190,58 @@ func needed(w offboarding.Waiver) int {
 		return 2
 	}
 	return 1
+}
+
+// delegates returns who can act for those whom a condition waits for.
+func (r reading) delegates(c offboarding.Condition) []offboarding.Delegate {
+	var out []offboarding.Delegate
+	switch c.Reason {
+	case "needs_evidence", "needs_evidence_again", "needs_whole_evidence", "needs_intact_file", "needs_level", "needs_review", "needs_decision":
+	default:
+		return nil
+	}
+	for _, who := range c.Who {
+		for _, d := range r.f.Delegations {
+			over := !r.now.Before(d.Ends) || !d.EndedAt.IsZero() && !r.now.Before(d.EndedAt)
+			if d.From != who || over || r.now.Before(d.Starts) || !r.f.People[d.From].Active || !r.f.People[d.To].Active ||
+				r.human(d.From) == r.human(d.To) || slices.Contains(c.Who, d.To) {
+				continue
+			}
+			switch c.Reason {
+			case "needs_review":
+				if r.hadAHand(c.Task, d.To) {
+					continue
+				}
+			case "needs_decision":
+				if r.hasAPart(c.Waiver, d.To) {
+					continue
+				}
+			}
+			out = append(out, offboarding.Delegate{By: d.To, For: d.From})
+		}
+	}
+	return out
+}
+
+// hasAPart reports whether somebody may not decide about a waiver.
+func (r reading) hasAPart(number int, account string) bool {
+	for _, w := range r.f.Waivers {
+		if w.Number != number {
+			continue
+		}
+		yes, _ := r.decided(w)
+		involved := []string{w.Requester, w.RequestedFor, r.f.Owner, r.f.Deputy}
+		for _, d := range yes {
+			involved = append(involved, d.By, d.For)
+		}
+		for _, other := range involved {
+			if other != "" && r.human(other) == r.human(account) {
+				return true
+			}
+		}
+		return w.Requester == "" || r.hadAHand(w.Task, account)
+	}
+	return false
 }
 
 // names returns the function that decides first.

@@ -27,6 +27,7 @@ type Snapshot struct {
 	People      People
 	Holders     map[Function][]string
 	Path        []PathStep
+	Delegations []DelegationFacts
 	Tasks       []TaskFacts
 	Waivers     []WaiverFacts
 	WaiverRules []WaiverRule
@@ -72,7 +73,9 @@ type EvidenceFacts struct {
 	Requirement int
 	Digest      digest.Sum
 	SubmittedBy string
-	SubmittedAt time.Time
+	// SubmittedFor is for whom a delegate sent it; empty where nobody was.
+	SubmittedFor string
+	SubmittedAt  time.Time
 	// Missing counts required fields and files of the current requirement
 	// that the evidence leaves empty.
 	Missing int
@@ -85,9 +88,11 @@ type EvidenceFacts struct {
 // ReviewFacts is the latest review of the current evidence; an empty ID is
 // none.
 type ReviewFacts struct {
-	ID             string
-	Outcome        Outcome
-	By             string
+	ID      string
+	Outcome Outcome
+	By      string
+	// For is for whom a delegate decided; empty where nobody was.
+	For            string
 	At             time.Time
 	Level          Level
 	Evidence       int
@@ -127,7 +132,7 @@ func (f Facts) Snapshot(now time.Time) Snapshot {
 	s := Snapshot{
 		At: now, Offboarding: f.Number, State: f.State, Playbook: f.Playbook,
 		Attributes: SortAttributes(f.Attributes), Owner: f.Owner, Deputy: f.Deputy,
-		People: maps.Clone(f.People), Holders: maps.Clone(f.Holders), Path: slices.Clone(f.Path),
+		People: maps.Clone(f.People), Holders: maps.Clone(f.Holders), Path: slices.Clone(f.Path), Delegations: f.delegationFacts(),
 		Waivers: f.waiverFacts(now), WaiverRules: slices.Clone(f.WaiverRules), Inventory: f.Inventory, Rules: slices.Clone(f.SignOffRules),
 		PublishedAt: f.PublishedAt, Due: f.Due,
 	}
@@ -191,7 +196,7 @@ func (f Facts) taskFacts(t Task) TaskFacts {
 		tf.Evidence = evidenceFacts(e, t.Requirement)
 		if r, ok := f.LatestReview(t.Number, e.Version); ok {
 			tf.Review = ReviewFacts{
-				ID: r.ID, Outcome: r.Outcome, By: r.By, At: r.At, Level: r.Level,
+				ID: r.ID, Outcome: r.Outcome, By: r.By, For: r.For, At: r.At, Level: r.Level,
 				Evidence: r.Evidence, EvidenceDigest: r.EvidenceDigest, Requirement: r.Requirement,
 			}
 		}
@@ -202,7 +207,7 @@ func (f Facts) taskFacts(t Task) TaskFacts {
 func evidenceFacts(e Evidence, r Requirement) EvidenceFacts {
 	ef := EvidenceFacts{
 		Version: e.Version, Requirement: e.Requirement, Digest: e.Digest,
-		SubmittedBy: e.SubmittedBy, SubmittedAt: e.SubmittedAt,
+		SubmittedBy: e.SubmittedBy, SubmittedFor: e.SubmittedFor, SubmittedAt: e.SubmittedAt,
 		Missing: len(r.Missing(e.Answers)) + len(r.missingFiles(e.Files)),
 	}
 	for _, file := range e.Files {

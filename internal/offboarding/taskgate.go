@@ -14,7 +14,7 @@ func (t TaskFacts) decided() bool {
 
 // verified reports whether a task is proven: decided over exactly this
 // evidence and this requirement, whole, intact, strong enough, and by
-// somebody who had no hand in it.
+// somebody who had no hand in it, for themselves or for somebody who had none.
 func (s Snapshot) verified(t TaskFacts) bool { return t.decided() && s.weakness(t) == Met }
 
 // outdated reports whether the task asks for something else since the
@@ -35,7 +35,7 @@ func (s Snapshot) weakness(t TaskFacts) Reason {
 		return NeedsWholeEvidence
 	case t.Evidence.Broken > 0:
 		return NeedsIntactFile
-	case s.contributed(t, t.Review.By):
+	case s.contributed(t, t.Review.By), s.contributed(t, t.Review.For):
 		return NeedsReview
 	case !t.Review.Level.AtLeast(t.MinimumLevel):
 		return NeedsLevel
@@ -46,7 +46,7 @@ func (s Snapshot) weakness(t TaskFacts) Reason {
 // contributed reports whether the human behind the account had a hand in the
 // evidence of the task.
 func (s Snapshot) contributed(t TaskFacts, person string) bool {
-	if s.People.SameHuman(t.Evidence.SubmittedBy, person) {
+	if s.People.SameHuman(t.Evidence.SubmittedBy, person) || s.People.SameHuman(t.Evidence.SubmittedFor, person) {
 		return true
 	}
 	return slices.ContainsFunc(t.Contributors, func(c string) bool { return s.People.SameHuman(c, person) })
@@ -166,7 +166,7 @@ func (c *Condition) notSent(s Snapshot, t TaskFacts) {
 
 func (c *Condition) inReview(s Snapshot, t TaskFacts) {
 	c.Pin, c.Reason, c.Since, c.Party = PinSubmitted, NeedsReview, t.Evidence.SubmittedAt, Reviewers
-	c.SubmittedBy = t.Evidence.SubmittedBy
+	c.SubmittedBy, c.SubmittedFor = t.Evidence.SubmittedBy, t.Evidence.SubmittedFor
 	reviewer := s.ReviewerOf(t)
 	if reviewer == "" {
 		c.Reason, reviewer = NeedsReviewer, s.Owner

@@ -77,6 +77,8 @@ func evidenceVectors(t *testing.T) []evidenceVector {
 		{Position: 1, Field: "log", Name: "a&b <1>.csv", Size: 32, SHA256: digest.Bytes([]byte("one")), Key: "not hashed", CheckedAt: at, Intact: true},
 		{Position: 2, Field: "log", Name: "2.csv", Size: 1 << 30, SHA256: digest.Bytes([]byte("two"))},
 	}
+	delegated := least
+	delegated.SubmittedBy, delegated.SubmittedFor = "p-9", "p-7"
 	return []evidenceVector{
 		evidenceVectorOf(t, "least", least, map[string]any{
 			"offboarding": 2041, "task": 1, "version": 1, "requirement": 1, "submitted_by": "p-7",
@@ -89,6 +91,10 @@ func evidenceVectors(t *testing.T) []evidenceVector {
 			"answers.keys": []any{map[string]any{"id": "k-114", "system": "billing"}, map[string]any{"id": "k-115"}},
 			"files.1":      map[string]any{"field": "log", "name": "a&b <1>.csv", "size": 32, "sha256": digest.Bytes([]byte("one"))},
 			"files.2":      map[string]any{"field": "log", "name": "2.csv", "size": 1 << 30, "sha256": digest.Bytes([]byte("two"))},
+		}),
+		evidenceVectorOf(t, "sent by a delegate", delegated, map[string]any{
+			"offboarding": 2041, "task": 1, "version": 1, "requirement": 1, "submitted_by": "p-9", "submitted_for": "p-7",
+			"submitted_at": "2027-03-31T07:30:00.123456Z", "on_behalf_of": "", "source": "person", "note": "",
 		}),
 	}
 }
@@ -235,6 +241,7 @@ func TestEvidenceDigestCoversEverythingThatWasSent(t *testing.T) {
 		"version":      func(e *offboarding.Evidence) { e.Version++ },
 		"requirement":  func(e *offboarding.Evidence) { e.Requirement++ },
 		"by":           func(e *offboarding.Evidence) { e.SubmittedBy = "p-8" },
+		"for":          func(e *offboarding.Evidence) { e.SubmittedFor = "p-9" },
 		"at":           func(e *offboarding.Evidence) { e.SubmittedAt = e.SubmittedAt.Add(time.Microsecond) },
 		"on behalf of": func(e *offboarding.Evidence) { e.OnBehalfOf = "" },
 		"source":       func(e *offboarding.Evidence) { e.Source = offboarding.FromLink },

@@ -23,7 +23,10 @@ type Waiver struct {
 	// What will not be done, why, and what makes up for it.
 	What, Reason, Control string
 	Requester             string
-	RequestedAt           time.Time
+	// RequestedFor is the assignee for whom a delegate asked; empty where
+	// somebody asked as themselves.
+	RequestedFor string
+	RequestedAt  time.Time
 	// Until is when it ends; zero means permanent.
 	Until time.Time
 }
@@ -48,7 +51,10 @@ type WaiverDecision struct {
 	Function Function
 	Reason   string
 	By       string
-	At       time.Time
+	// For is the holder of the function for whom a delegate decided; empty
+	// where the holder did.
+	For string
+	At  time.Time
 }
 
 // WaiverWithdrawal ends a waiver that was not decided.
@@ -250,7 +256,8 @@ func (o *Offboarding) RequestWaiver(id string, in WaiverRequest, by string, now 
 	}
 	w := Waiver{
 		ID: id, Number: len(o.f.Waivers) + 1, Task: in.Task, Category: in.Category,
-		What: tidy(in.What), Reason: tidy(in.Reason), Control: tidy(in.Control), Requester: by, RequestedAt: now,
+		What: tidy(in.What), Reason: tidy(in.Reason), Control: tidy(in.Control), Requester: by,
+		RequestedFor: o.f.Snapshot(now).RequestsFor(in.Task, by), RequestedAt: now,
 	}
 	if !in.Permanent {
 		w.Until = midnight(in.Until)
@@ -293,22 +300,28 @@ func (o *Offboarding) CanDecideWaiver(number int, person string, now time.Time) 
 	s := o.f.Snapshot(now)
 	pending := s.waiver(number)
 	switch {
-	case s.People.SameHuman(person, w.Requester):
+	case s.People.SameHuman(person, w.Requester), s.People.SameHuman(person, w.RequestedFor):
 		return fault.New(fault.Forbidden, "You asked for this waiver, so somebody else decides about it")
 	case s.People.SameHuman(person, s.Owner), s.People.SameHuman(person, s.Deputy):
 		return fault.New(fault.Forbidden, "The accountable owner and the deputy decide about no waiver of their own offboarding")
-	case slices.ContainsFunc(pending.Approvals, func(a Approval) bool { return s.People.SameHuman(a.By, person) }):
+	case slices.ContainsFunc(pending.Approvals, func(a Approval) bool { return s.People.SameHuman(a.By, person) || s.People.SameHuman(a.For, person) }):
 		return fault.New(fault.Conflict, "You have approved this waiver; it is permanent, so somebody of another function decides too")
 	case !s.mayDecide(pending, person):
 		return fault.New(fault.Forbidden, "You had a hand in the evidence for %s, so somebody else decides about its waiver", w.subject())
-	case s.decidesFor(pending, person) == "" && len(pending.Approvals) > 0:
+	}
+	function, _ := s.decidesFor(pending, person)
+	switch {
+	case function != "":
+		return nil
+	case len(pending.Approvals) > 0:
 		first := pending.Approvals[0]
 		return fault.New(fault.Conflict, "%s has approved it for %s; a permanent waiver also needs somebody of another function. Nothing was decided",
 			o.f.People.Name(first.By), first.Function)
-	case s.decidesFor(pending, person) == "":
-		return fault.New(fault.Forbidden, "You can read this, but waivers of this category are decided for %s", s.waiverFunction(pending))
 	}
-	return nil
+	if holder := s.heldBack(pending, person); holder != "" {
+		return fault.New(fault.Forbidden, "%s, for whom you act, has a part in this, so somebody else decides about it", o.f.People.Name(holder))
+	}
+	return fault.New(fault.Forbidden, "You can read this, but waivers of this category are decided for %s", s.waiverFunction(pending))
 }
 
 // pendingWaiver returns a waiver that can still be decided or withdrawn.
@@ -365,8 +378,9 @@ func (o *Offboarding) DecideWaiver(id string, in WaiverRuling, by string, now ti
 		return WaiverDecision{}, err
 	}
 	s := o.f.Snapshot(now)
+	function, onBehalf := s.decidesFor(s.waiver(w.Number), by)
 	d := WaiverDecision{
-		ID: id, Waiver: w.ID, Ruling: in.Ruling, Function: s.decidesFor(s.waiver(w.Number), by), Reason: in.Reason, By: by, At: now,
+		ID: id, Waiver: w.ID, Ruling: in.Ruling, Function: function, Reason: in.Reason, By: by, For: onBehalf, At: now,
 	}
 	o.f.WaiverDecisions = append(o.f.WaiverDecisions, d)
 	o.happened(WaiverDecided{Waiver: w, Decision: d, InForce: o.f.StateOf(w, now) == ApprovedWaiver})
@@ -381,7 +395,7 @@ func (o *Offboarding) WithdrawWaiver(number int, by string, now time.Time) error
 	if err != nil {
 		return err
 	}
-	if !o.f.People.SameHuman(by, w.Requester) {
+	if !o.f.People.SameHuman(by, w.Requester) && !o.f.People.SameHuman(by, w.RequestedFor) {
 		return fault.New(fault.Forbidden, "only %s, who asked for this waiver, can withdraw it", o.f.People.Name(w.Requester))
 	}
 	o.endWaiver(w, "whoever asked for it took it back", by, now)

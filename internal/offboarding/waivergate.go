@@ -12,9 +12,11 @@ type WaiverFacts struct {
 	Number int
 	Task   int
 	// Category is set instead of Task for a category that does not apply.
-	Category    Category
-	Requester   string
-	RequestedAt time.Time
+	Category  Category
+	Requester string
+	// RequestedFor is for whom a delegate asked; empty where nobody was.
+	RequestedFor string
+	RequestedAt  time.Time
 	// Until is when it ends; zero means permanent.
 	Until time.Time
 	// Approved says that as many have approved as must.
@@ -27,7 +29,9 @@ type WaiverFacts struct {
 
 // Approval is one person's yes to a waiver, for a function.
 type Approval struct {
-	By       string
+	By string
+	// For is the holder for whom a delegate decided; empty where the holder did.
+	For      string
 	Function Function
 }
 
@@ -39,12 +43,12 @@ func (f Facts) waiverFacts(now time.Time) []WaiverFacts {
 			continue
 		}
 		wf := WaiverFacts{
-			ID: w.ID, Number: w.Number, Task: w.Task, Category: w.Category, Requester: w.Requester, RequestedAt: w.RequestedAt,
+			ID: w.ID, Number: w.Number, Task: w.Task, Category: w.Category, Requester: w.Requester, RequestedFor: w.RequestedFor, RequestedAt: w.RequestedAt,
 			Until: w.Until, Approved: state != PendingWaiver,
 		}
 		for _, d := range f.DecisionsOn(w) {
 			wf.ApprovedAt = d.At
-			wf.Approvals = append(wf.Approvals, Approval{By: d.By, Function: d.Function})
+			wf.Approvals = append(wf.Approvals, Approval{By: d.By, For: d.For, Function: d.Function})
 		}
 		out = append(out, wf)
 	}
@@ -117,16 +121,38 @@ func (s Snapshot) Deciders(number int) []string {
 // WouldDecide returns for which function a waiver would be decided first if
 // it were asked for as given, and who could.
 func (s Snapshot) WouldDecide(w Waiver) (Function, []string) {
-	asked := WaiverFacts{Task: w.Task, Category: w.Category, Requester: w.Requester}
+	asked := WaiverFacts{Task: w.Task, Category: w.Category, Requester: w.Requester, RequestedFor: w.RequestedFor}
 	return s.waiverFunction(asked), s.deciders(asked)
 }
 
 // decidesFor returns the function for which the person would decide about a
-// pending waiver; empty where they hold none that does.
-func (s Snapshot) decidesFor(w WaiverFacts, person string) Function {
-	for _, f := range s.decidingFunctions(w) {
+// pending waiver, and for which holder where they hold none that does; both
+// are empty where they cannot. Whether they may is asked of mayDecide.
+func (s Snapshot) decidesFor(w WaiverFacts, person string) (Function, string) {
+	functions := s.decidingFunctions(w)
+	for _, f := range functions {
 		if slices.Contains(s.Holders[f], person) && s.People.Active(person) {
-			return f
+			return f, ""
+		}
+	}
+	for _, f := range functions {
+		for _, holder := range s.Holders[f] {
+			if s.ActsFor(person, holder) && s.mayDecide(w, holder) {
+				return f, holder
+			}
+		}
+	}
+	return "", ""
+}
+
+// heldBack returns a holder for whom the person acts and who may not decide
+// themselves; empty where there is none.
+func (s Snapshot) heldBack(w WaiverFacts, person string) string {
+	for _, f := range s.decidingFunctions(w) {
+		for _, holder := range s.Holders[f] {
+			if s.ActsFor(person, holder) && !s.mayDecide(w, holder) {
+				return holder
+			}
 		}
 	}
 	return ""
@@ -153,9 +179,9 @@ func (s Snapshot) mayDecide(w WaiverFacts, person string) bool {
 	if w.Requester == "" || person == "" {
 		return false
 	}
-	involved := []string{w.Requester, s.Owner, s.Deputy}
+	involved := []string{w.Requester, w.RequestedFor, s.Owner, s.Deputy}
 	for _, a := range w.Approvals {
-		involved = append(involved, a.By)
+		involved = append(involved, a.By, a.For)
 	}
 	return !slices.ContainsFunc(involved, func(id string) bool { return s.People.SameHuman(id, person) }) &&
 		!s.ContributedTo(w.Task, person)
@@ -166,7 +192,8 @@ func (s Snapshot) mayDecide(w WaiverFacts, person string) bool {
 func (s Snapshot) excuses(w WaiverFacts) bool { return w.Approved && s.mayExcuse(w) && !w.ended(s.At) }
 
 // mayExcuse reports whether as many have approved as must, and each could:
-// the first for the function that the playbook names, a second for another.
+// the first for the function that the playbook names, a second for another. A
+// delegate must have been free to decide as well as whom they decided for.
 func (s Snapshot) mayExcuse(w WaiverFacts) bool {
 	if len(w.Approvals) < w.approvals() {
 		return false
@@ -174,7 +201,7 @@ func (s Snapshot) mayExcuse(w WaiverFacts) bool {
 	approvals := w.Approvals
 	for i, a := range approvals {
 		w.Approvals = approvals[:i]
-		if !s.mayDecide(w, a.By) || !slices.Contains(s.decidingFunctions(w), a.Function) {
+		if !s.mayDecide(w, a.By) || a.For != "" && !s.mayDecide(w, a.For) || !slices.Contains(s.decidingFunctions(w), a.Function) {
 			return false
 		}
 	}
@@ -214,7 +241,8 @@ func (e *evaluation) waivers() {
 }
 
 func (c *Condition) pending(s Snapshot, w WaiverFacts) {
-	c.Reason, c.Since, c.Who, c.SubmittedBy = NeedsDecision, w.RequestedAt, s.deciders(w), w.Requester
+	c.Reason, c.Since, c.Who = NeedsDecision, w.RequestedAt, s.deciders(w)
+	c.SubmittedBy, c.SubmittedFor = w.Requester, w.RequestedFor
 	if len(w.Approvals) == 0 {
 		c.Function = s.waiverFunction(w)
 	}

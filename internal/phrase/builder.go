@@ -46,6 +46,20 @@ func (b *builder) names(who []string, otherwise, joint string) *builder {
 	return b
 }
 
+// delegates names who acts for those who must: "Nora Delvecchio acts for Tobin
+// Askerley."
+func (b *builder) delegates() {
+	for _, d := range b.c.Delegates {
+		verb := " acts for "
+		if b.isReader(d.By) {
+			verb = " act for "
+		}
+		b.plain(" ")
+		b.out = append(b.out, Span{Kind: Person, Text: upperFirst(b.name(d.By, false))})
+		b.plain(verb + b.name(d.For, false) + ".")
+	}
+}
+
 func rank(first bool) int {
 	if first {
 		return 0

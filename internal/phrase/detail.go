@@ -57,8 +57,8 @@ func since(c offboarding.Condition, w Words) Sentence {
 	at := w.local(c.Since)
 	switch c.Reason {
 	case offboarding.NeedsReview, offboarding.NeedsReviewer:
-		if name := w.People[c.SubmittedBy].Name; name != "" {
-			return dated("Submitted by "+name+", ", Moment(at))
+		if w.People[c.SubmittedBy].Name != "" {
+			return dated("Submitted by "+w.People.Names(c.SubmittedBy, c.SubmittedFor)+", ", Moment(at))
 		}
 		return dated("Submitted ", Moment(at))
 	case offboarding.NeedsEvidenceAgain:
@@ -68,8 +68,8 @@ func since(c offboarding.Condition, w Words) Sentence {
 	case offboarding.NeedsNewEvidence:
 		return dated("What was sent answers an earlier form, of ", ShortDay(at))
 	case offboarding.NeedsDecision, offboarding.NeedsApprover:
-		if name := w.People[c.SubmittedBy].Name; name != "" {
-			return dated("Asked for by "+name+" on ", ShortDay(at))
+		if w.People[c.SubmittedBy].Name != "" {
+			return dated("Asked for by "+w.People.Names(c.SubmittedBy, c.SubmittedFor)+" on ", ShortDay(at))
 		}
 		return dated("Asked for on ", ShortDay(at))
 	case offboarding.NeedsAcceptance:

@@ -67,10 +67,11 @@ type Words struct {
 
 // Blocker says what stands above the line and who must do what about it:
 // "Tobin Askerley must revoke service accounts again." Of a condition that is
-// met, it says so.
+// met, it says so. Whoever acts for somebody who must is named after it.
 func Blocker(c offboarding.Condition, w Words) Sentence {
 	b := builder{c: c, w: w}
 	b.sentence()
+	b.delegates()
 	return b.out
 }
 

@@ -41,7 +41,7 @@ func (r *Reader) Home(ctx context.Context, actor authz.Actor) (Home, error) {
 	case actor.Has(authz.Auditor):
 		return ListHome, nil
 	}
-	waiting, err := r.store.CountWaiting(ctx, actor.ID)
+	waiting, err := r.store.CountWaiting(ctx, actor.ID, actor.ActsFor...)
 	if err == nil && waiting.Tasks == 0 && (waiting.Reviews > 0 || len(actor.Functions) > 0) {
 		return ReviewsHome, nil
 	}
@@ -55,7 +55,7 @@ func (r *Reader) Leads(ctx context.Context, actor authz.Actor) (bool, error) {
 	if err != nil || start {
 		return start, err
 	}
-	waiting, err := r.store.CountWaiting(ctx, actor.ID)
+	waiting, err := r.store.CountWaiting(ctx, actor.ID, actor.ActsFor...)
 	return waiting.Owned > 0, err
 }
 

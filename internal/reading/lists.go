@@ -174,9 +174,18 @@ func (r *Reader) nameTasks(ctx context.Context, rows []ListRow) error {
 func (r *Reader) namesIn(ctx context.Context, rows []ListRow) (offboarding.People, error) {
 	var ids []string
 	for _, row := range rows {
-		ids = append(ids, row.NextToAct.V.Who...)
+		ids = append(ids, namedIn(row.NextToAct.V)...)
 	}
 	return r.people(ctx, ids)
+}
+
+// namedIn returns the people whom the sentences of a condition name.
+func namedIn(c offboarding.Condition) []string {
+	ids := append([]string{c.SubmittedBy, c.SubmittedFor}, c.Who...)
+	for _, d := range c.Delegates {
+		ids = append(ids, d.By, d.For)
+	}
+	return ids
 }
 
 func (r *Reader) people(ctx context.Context, ids []string) (offboarding.People, error) {
@@ -204,6 +213,8 @@ func (r *Reader) Overdue(ctx context.Context, actor authz.Actor, q ListQuery) (L
 // Waiting is what somebody can act on now.
 type Waiting struct {
 	Rows []store.WaitingRow
+	// Me is who reads.
+	Me string
 	// Offers are offboardings that somebody is asked to take over, and
 	// Cancellations requests to cancel that they can decide.
 	Offers        []store.OfferedRow
@@ -235,9 +246,9 @@ func (r *Reader) waiting(ctx context.Context, actor authz.Actor, limit int, reas
 	}
 	ids := []string{actor.ID}
 	for _, row := range rows {
-		ids = append(ids, row.Body.V.SubmittedBy)
+		ids = append(ids, namedIn(row.Body.V)...)
 	}
-	out := Waiting{Rows: rows, Now: r.now()}
+	out := Waiting{Rows: rows, Me: actor.ID, Now: r.now()}
 	if out.People, err = r.people(ctx, ids); err != nil {
 		return Waiting{}, err
 	}
@@ -254,6 +265,8 @@ func (w Waiting) Count() int { return len(w.Rows) + len(w.Offers) + len(w.Cancel
 // Tasks is a page of what My tasks shows.
 type Tasks struct {
 	Rows []store.TaskRow
+	// Me is who reads; a task of another is one of somebody for whom they act.
+	Me string
 	// All counts the actor's tasks in open offboardings, and Open those of
 	// them that are to do.
 	All, Open int
@@ -264,28 +277,30 @@ type Tasks struct {
 	Now    time.Time
 }
 
-// MyTasks returns a page of the actor's tasks in open offboardings: what is to
-// do or in review by its due date, then what is done.
+// MyTasks returns a page of the tasks in open offboardings of the actor and of
+// those for whom they act: what is to do or in review by its due date, then what
+// is done.
 func (r *Reader) MyTasks(ctx context.Context, actor authz.Actor, page int) (Tasks, error) {
 	page = max(page, 1)
-	rows, err := r.store.TasksOf(ctx, actor.ID, DrawnPageSize, (page-1)*DrawnPageSize)
+	people := append([]string{actor.ID}, actor.ActsFor...)
+	rows, err := r.store.TasksOf(ctx, people, DrawnPageSize, (page-1)*DrawnPageSize)
 	if err != nil {
 		return Tasks{}, err
 	}
-	all, err := r.store.CountTasksOf(ctx, actor.ID)
+	all, err := r.store.CountTasksOf(ctx, people)
 	if err != nil {
 		return Tasks{}, err
 	}
-	waiting, err := r.store.CountWaiting(ctx, actor.ID)
+	waiting, err := r.store.CountWaiting(ctx, actor.ID, actor.ActsFor...)
 	if err != nil {
 		return Tasks{}, err
 	}
 	var ids []string
 	for _, row := range rows {
-		ids = append(append(ids, row.Body.V.SubmittedBy), row.Body.V.Who...)
+		ids = append(append(ids, row.AssigneeID), namedIn(row.Body.V)...)
 	}
-	people, err := r.people(ctx, ids)
-	return Tasks{Rows: rows, All: all, Open: waiting.Tasks, Page: page, People: people, Now: r.now()}, err
+	named, err := r.people(ctx, ids)
+	return Tasks{Rows: rows, Me: actor.ID, All: all, Open: waiting.Tasks, Page: page, People: named, Now: r.now()}, err
 }
 
 // Counts is what the navigation shows.
@@ -297,7 +312,7 @@ type Counts struct {
 
 // Counts returns how much waits on the actor.
 func (r *Reader) Counts(ctx context.Context, actor authz.Actor) (Counts, error) {
-	waiting, err := r.store.CountWaiting(ctx, actor.ID)
+	waiting, err := r.store.CountWaiting(ctx, actor.ID, actor.ActsFor...)
 	if err != nil {
 		return Counts{}, err
 	}

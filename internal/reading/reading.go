@@ -70,7 +70,7 @@ func ResourceOf(f offboarding.Facts, s offboarding.Snapshot, at Spot) authz.Reso
 	}
 	for _, w := range f.Waivers {
 		if w.Number == at.Waiver || at.Waiver == 0 && w.Task != 0 && w.Task == at.Task {
-			r.RequestedBy = append(r.RequestedBy, w.Requester)
+			r.RequestedBy = append(r.RequestedBy, w.Requester, w.RequestedFor)
 			for _, function := range f.DecidingFunctions(w, s) {
 				r.DecidedFor = append(r.DecidedFor, string(function))
 			}
@@ -144,6 +144,7 @@ func (r *Reader) offboarding(ctx context.Context, actor authz.Actor, at Spot, ac
 	}
 	now := r.now()
 	s := f.Snapshot(now)
+	actor = Acting(actor, s)
 	if action == "" || f.PublishedAt.IsZero() && action != authz.ViewWaiver {
 		action = ViewOf(f)
 	}

@@ -28,11 +28,14 @@ func everybody() []string {
 // the one translation of a scope to SQL with the one decision.
 func TestListShowsExactlyWhatOpens(t *testing.T) {
 	t.Parallel()
-	testkit.EachDB(t, func(t *testing.T, s *store.Store) {
-		w := testkit.NewWorld(t, s, testkit.NewClock())
+	testkit.EachConfig(t, func(t *testing.T, config store.Config) {
+		clock := testkit.NewClock()
+		config.Now = clock.Now
+		w := testkit.NewWorld(t, testkit.OpenStore(t, config), clock)
 		services := []string{w.Service, otherService(t, w)}
 		seen, hidden := 0, 0
 		rapid.Check(t, func(rt *rapid.T) {
+			drawDelegation(rt, w)
 			number := drawOffboarding(rt, w, services)
 			for _, subject := range everybody() {
 				actor := w.As(subject)
@@ -60,6 +63,23 @@ func TestListShowsExactlyWhatOpens(t *testing.T) {
 			t.Errorf("%d were seen and %d hidden, which proves nothing", seen, hidden)
 		}
 	})
+}
+
+// drawDelegation lets somebody act for another, or ends that again.
+func drawDelegation(rt *rapid.T, w *testkit.World) {
+	from, to := rapid.SampledFrom(everybody()).Draw(rt, "delegator"), rapid.SampledFrom(everybody()).Draw(rt, "delegate")
+	given, err := w.Store.GivenDelegations(rt.Context(), w.ID(from))
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, d := range given {
+		if err := w.App.EndDelegation(rt.Context(), w.As(from), d.ID, ""); err != nil {
+			rt.Fatal(err)
+		}
+	}
+	if from != to && rapid.IntRange(0, 2).Draw(rt, "delegates") > 0 {
+		w.Delegate(from, to, 30)
+	}
 }
 
 // drawChangeOfHands offers a published offboarding to somebody, or asks to

@@ -54,6 +54,8 @@ type Member struct {
 	Choices []Person
 	// Work is what they have to do with that is not over.
 	Work []store.WorkRow
+	// Delegations are those that they gave or were given, the newest first.
+	Delegations []offboarding.Delegation
 	// Holders are the active people who hold each function.
 	Holders map[offboarding.Function][]string
 	People  offboarding.People
@@ -99,6 +101,9 @@ func (r *Reader) Member(ctx context.Context, actor authz.Actor, id string, seen 
 	if out.Work, err = r.store.WorkOf(ctx, id, workLimit); err != nil {
 		return Member{}, err
 	}
+	if out.Delegations, err = r.store.DelegationsOf(ctx, id, delegationLimit); err != nil {
+		return Member{}, err
+	}
 	if out.Holders, err = r.store.FunctionHolders(ctx); err != nil {
 		return Member{}, err
 	}
@@ -119,6 +124,7 @@ func (r *Reader) memberHistory(ctx context.Context, m *Member, seen int) error {
 	byAdministrators := slices.DeleteFunc(slices.Clone(m.History), func(e TrailEntry) bool {
 		return slices.Contains([]audit.Action{
 			audit.PersonSignedInFirst, audit.PersonGroupsChanged, audit.PersonBound, audit.PersonInvited, audit.InvitationRevoked,
+			audit.DelegationNamed, audit.DelegationEnded,
 		}, e.Event.Action) || e.Event.Action == audit.PersonChanged && e.Event.Actor.ID == m.ID
 	})
 	m.Since = since(byAdministrators, m.Version, seen)

@@ -54,7 +54,7 @@ func (r *Reader) Task(ctx context.Context, actor authz.Actor, number, task int) 
 			continue
 		}
 		if !out.SeesEvidence {
-			e = offboarding.Evidence{Task: e.Task, Version: e.Version, SubmittedBy: e.SubmittedBy, SubmittedAt: e.SubmittedAt}
+			e = offboarding.Evidence{Task: e.Task, Version: e.Version, SubmittedBy: e.SubmittedBy, SubmittedFor: e.SubmittedFor, SubmittedAt: e.SubmittedAt}
 		}
 		out.Versions = append(out.Versions, e)
 	}

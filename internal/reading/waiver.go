@@ -70,6 +70,8 @@ func (r *Reader) WaiverRequest(ctx context.Context, actor authz.Actor, at Spot, 
 	if fault.Is(err, fault.NotFound) {
 		return WaiverRequest{}, Hidden()
 	}
-	out.Function, out.Deciders = o.Snapshot.WouldDecide(offboarding.Waiver{Task: at.Task, Category: category, Requester: actor.ID})
+	out.Function, out.Deciders = o.Snapshot.WouldDecide(offboarding.Waiver{
+		Task: at.Task, Category: category, Requester: actor.ID, RequestedFor: o.Snapshot.RequestsFor(at.Task, actor.ID),
+	})
 	return out, err
 }

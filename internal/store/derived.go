@@ -36,13 +36,17 @@ func (r conditionRow) key() condition {
 
 func (r conditionRow) content() string { return r.AssigneeID + " " + r.Body }
 
-// waitingRow is a person who can act on a condition.
+// waitingRow is a person who can act on a condition, for themselves or for
+// whom it waits for.
 type waitingRow struct {
 	Offboarding int    `gorm:"primaryKey"`
 	Position    int    `gorm:"primaryKey"`
 	PersonID    string `gorm:"primaryKey"`
-	Reason      offboarding.Reason
-	Due         *time.Time
+	// ForID is whom it waits for where the person is their delegate; empty
+	// where it waits for the person.
+	ForID  string
+	Reason offboarding.Reason
+	Due    *time.Time
 }
 
 func (waitingRow) TableName() string { return "waiting" }
@@ -51,7 +55,7 @@ func (r waitingRow) key() condition {
 	return where("offboarding = ? AND position = ? AND person_id = ?", r.Offboarding, r.Position, r.PersonID)
 }
 
-func (r waitingRow) content() string { return fmt.Sprint(r.Reason, timeOf(r.Due).Unix()) }
+func (r waitingRow) content() string { return fmt.Sprint(r.Reason, timeOf(r.Due).Unix(), r.ForID) }
 
 // tallyRow is how much of one offboarding waits on one person. A sum over an
 // index is as fast as a counter, and nothing can make it drift.
@@ -125,8 +129,8 @@ func conditionRows(f offboarding.Facts, g offboarding.Gate) ([]conditionRow, err
 	return rows, nil
 }
 
-// waitingRows lists who can act on what in an open offboarding. A draft waits
-// for nobody but those who decide about its waivers.
+// waitingRows lists who can act on what in an open offboarding, delegates among
+// them. A draft waits for nobody but those who decide about its waivers.
 func waitingRows(f offboarding.Facts, g offboarding.Gate) []waitingRow {
 	var rows []waitingRow
 	for i, c := range g.Conditions {
@@ -134,10 +138,18 @@ func waitingRows(f offboarding.Facts, g offboarding.Gate) []waitingRow {
 		if c.Met() || !c.CanAct || !waits {
 			continue
 		}
-		for _, person := range slices.Compact(slices.Sorted(slices.Values(c.Who))) {
-			if person != "" {
-				rows = append(rows, waitingRow{Offboarding: f.Number, Position: i + 1, PersonID: person, Reason: c.Reason, Due: optional(c.Due)})
+		listed := map[string]bool{"": true}
+		add := func(person, onBehalf string) {
+			if !listed[person] {
+				rows = append(rows, waitingRow{Offboarding: f.Number, Position: i + 1, PersonID: person, ForID: onBehalf, Reason: c.Reason, Due: optional(c.Due)})
 			}
+			listed[person] = true
+		}
+		for _, person := range c.Who {
+			add(person, "")
+		}
+		for _, d := range c.Delegates {
+			add(d.By, d.For)
 		}
 	}
 	return rows

@@ -18,10 +18,13 @@ type Draft struct {
 	Offboarding int
 	Task        int
 	Author      string
-	Answers     offboarding.Answers
-	Note        string
-	UpdatedAt   time.Time
-	Files       []offboarding.File
+	// For is the assignee for whom a delegate writes it, while it is saved;
+	// empty where its author is nobody's delegate.
+	For       string
+	Answers   offboarding.Answers
+	Note      string
+	UpdatedAt time.Time
+	Files     []offboarding.File
 }
 
 type draftRow struct {
@@ -70,8 +73,9 @@ func (q queries) Draft(ctx context.Context, number, task int, author string) (d 
 	return d, true, err
 }
 
-// SaveDraft keeps a draft and its files as given, and makes its author a
-// contributor of the task: whoever began evidence never reviews it.
+// SaveDraft keeps a draft and its files as given, and makes its author, and for
+// whom they write it, contributors of the task: whoever began evidence never
+// reviews it.
 func (h *Housekeeping) SaveDraft(ctx context.Context, d Draft) error {
 	row := draftRow{
 		Offboarding: d.Offboarding, Task: d.Task, AuthorID: d.Author,
@@ -97,7 +101,7 @@ func (h *Housekeeping) SaveDraft(ctx context.Context, d Draft) error {
 	if err := insertAll(ctx, h.db, files); err != nil {
 		return err
 	}
-	return addContributor(ctx, h.db, d.Offboarding, d.Task, d.Author)
+	return addContributors(ctx, h.db, d.Offboarding, d.Task, d.Author, d.For)
 }
 
 // RemoveDraft removes somebody's draft; its files become orphans.

@@ -16,13 +16,15 @@ type evidenceRow struct {
 	Version     int `gorm:"primaryKey"`
 	Requirement int
 	SubmittedBy string
-	SubmittedAt time.Time
-	OnBehalfOf  string
-	Source      offboarding.Source
-	Answers     column[offboarding.Answers]
-	Note        string
-	Salt        digest.Salt
-	Digest      digest.Sum
+	// SubmittedFor is empty where nobody delegated.
+	SubmittedFor string
+	SubmittedAt  time.Time
+	OnBehalfOf   string
+	Source       offboarding.Source
+	Answers      column[offboarding.Answers]
+	Note         string
+	Salt         digest.Salt
+	Digest       digest.Sum
 }
 
 func (evidenceRow) TableName() string { return "evidence" }
@@ -62,6 +64,7 @@ type withdrawalRow struct {
 	Task        int
 	Version     int
 	ByID        string
+	ForID       string
 	At          time.Time
 	Reason      string
 }
@@ -103,7 +106,7 @@ func (q queries) loadEvidence(ctx context.Context, f *offboarding.Facts) error {
 		return err
 	}
 	for _, r := range withdrawals {
-		f.Withdrawals = append(f.Withdrawals, offboarding.Withdrawal{ID: r.ID, Task: r.Task, Version: r.Version, By: r.ByID, At: r.At.UTC(), Reason: r.Reason})
+		f.Withdrawals = append(f.Withdrawals, offboarding.Withdrawal{ID: r.ID, Task: r.Task, Version: r.Version, By: r.ByID, For: r.ForID, At: r.At.UTC(), Reason: r.Reason})
 	}
 	contributors, err := children[contributorRow](ctx, q, f.Number, "task, person_id")
 	if err != nil {
@@ -117,7 +120,7 @@ func (q queries) loadEvidence(ctx context.Context, f *offboarding.Facts) error {
 
 func (r evidenceRow) evidence() offboarding.Evidence {
 	return offboarding.Evidence{
-		Task: r.Task, Version: r.Version, Requirement: r.Requirement, SubmittedBy: r.SubmittedBy,
+		Task: r.Task, Version: r.Version, Requirement: r.Requirement, SubmittedBy: r.SubmittedBy, SubmittedFor: r.SubmittedFor,
 		SubmittedAt: r.SubmittedAt.UTC(), OnBehalfOf: r.OnBehalfOf, Source: r.Source, Answers: r.Answers.V,
 		Note: r.Note, Salt: r.Salt, Digest: r.Digest,
 	}
@@ -133,7 +136,7 @@ func (r checkedFileRow) file() offboarding.File {
 
 func (tx *Tx) addEvidence(ctx context.Context, number int, e offboarding.Evidence) error {
 	row := evidenceRow{
-		Offboarding: number, Task: e.Task, Version: e.Version, Requirement: e.Requirement, SubmittedBy: e.SubmittedBy,
+		Offboarding: number, Task: e.Task, Version: e.Version, Requirement: e.Requirement, SubmittedBy: e.SubmittedBy, SubmittedFor: e.SubmittedFor,
 		SubmittedAt: e.SubmittedAt, OnBehalfOf: e.OnBehalfOf, Source: e.Source, Answers: column[offboarding.Answers]{e.Answers},
 		Note: e.Note, Salt: e.Salt, Digest: e.Digest,
 	}
@@ -155,21 +158,33 @@ func (tx *Tx) addEvidence(ctx context.Context, number int, e offboarding.Evidenc
 	if err := insertAll(ctx, tx.db, checks); err != nil {
 		return err
 	}
-	if err := addContributor(ctx, tx.db, number, e.Task, e.SubmittedBy); err != nil {
+	if err := addContributors(ctx, tx.db, number, e.Task, e.SubmittedBy, e.SubmittedFor); err != nil {
 		return err
 	}
 	return removeDraft(ctx, tx.db, number, e.Task, e.SubmittedBy)
 }
 
-// addContributor notes that somebody had a hand in a task, once.
-func addContributor(ctx context.Context, db *gorm.DB, number, task int, person string) error {
-	row := contributorRow{Offboarding: number, Task: task, PersonID: person}
-	return db.WithContext(ctx).Clauses(doNothing).Create(&row).Error
+// addContributors notes that people had a hand in a task, each once; an empty
+// id is nobody.
+func addContributors(ctx context.Context, db *gorm.DB, number, task int, people ...string) error {
+	for _, person := range people {
+		if person == "" {
+			continue
+		}
+		row := contributorRow{Offboarding: number, Task: task, PersonID: person}
+		if err := db.WithContext(ctx).Clauses(doNothing).Create(&row).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (tx *Tx) addWithdrawal(ctx context.Context, number int, w offboarding.Withdrawal) error {
-	row := withdrawalRow{ID: w.ID, Offboarding: number, Task: w.Task, Version: w.Version, ByID: w.By, At: w.At, Reason: w.Reason}
-	return insert(ctx, tx.db, &row)
+	row := withdrawalRow{ID: w.ID, Offboarding: number, Task: w.Task, Version: w.Version, ByID: w.By, ForID: w.For, At: w.At, Reason: w.Reason}
+	if err := insert(ctx, tx.db, &row); err != nil || w.For == "" {
+		return err
+	}
+	return addContributors(ctx, tx.db, number, w.Task, w.By)
 }
 
 // StoredFile is a file of evidence and what it belongs to.

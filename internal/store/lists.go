@@ -173,6 +173,9 @@ func visible(s authz.Scope) string {
 			WHERE x.offboarding = g.offboarding AND v.owner_id = @person)`,
 		"EXISTS (SELECT 1 FROM service_path_steps h WHERE h.service_id = g.service_id AND (h.person_id = @person OR h.deputy_id = @person))",
 	}
+	if len(s.ActsFor) > 0 {
+		published = append(published, "EXISTS (SELECT 1 FROM tasks t WHERE t.offboarding = g.offboarding AND t.assignee_id IN (@acts_for))")
+	}
 	for _, f := range offboarding.GrantedFunctions() {
 		if slices.Contains(s.Functions, string(f)) {
 			// The rules are JSON that this program wrote, so the text is exact.
@@ -218,7 +221,7 @@ func (f Filter) led() []string {
 
 func (f Filter) values() map[string]any {
 	return map[string]any{
-		"person": f.Scope.Person, "owner": f.Owner, "service": f.Service, "client": f.Client, "led": f.LedBy,
+		"person": f.Scope.Person, "acts_for": f.Scope.ActsFor, "owner": f.Owner, "service": f.Service, "client": f.Client, "led": f.LedBy,
 		"today": f.Today.UTC(), "lately": f.Lately, "limit": f.Limit, "offset": f.Offset,
 	}
 }
@@ -299,6 +302,7 @@ func (c *OffboardingCounts) add(row countedRow, today time.Time) {
 type TaskRow struct {
 	Offboarding int
 	Number      int
+	AssigneeID  string
 	Title       string
 	Due         time.Time
 	Outsider    string
@@ -312,16 +316,17 @@ type TaskRow struct {
 	Reopened *string
 }
 
-// TasksOf returns up to limit tasks of open offboardings that are somebody's,
-// after offset others.
-func (q queries) TasksOf(ctx context.Context, person string, limit, offset int) ([]TaskRow, error) {
-	return read[TaskRow](ctx, q.db, question("my_tasks"), map[string]any{"person": person, "limit": limit, "offset": offset})
+// TasksOf returns up to limit tasks of open offboardings that are one of the
+// people's, after offset others.
+func (q queries) TasksOf(ctx context.Context, people []string, limit, offset int) ([]TaskRow, error) {
+	return read[TaskRow](ctx, q.db, question("my_tasks"), map[string]any{"people": people, "limit": limit, "offset": offset})
 }
 
-// CountTasksOf returns how many tasks of open offboardings are somebody's.
-func (q queries) CountTasksOf(ctx context.Context, person string) (int, error) {
+// CountTasksOf returns how many tasks of open offboardings are one of the
+// people's.
+func (q queries) CountTasksOf(ctx context.Context, people []string) (int, error) {
 	n := 0
-	err := q.db.WithContext(ctx).Raw("SELECT COUNT(*) FROM conditions WHERE assignee_id = ?", person).Scan(&n).Error
+	err := q.db.WithContext(ctx).Raw("SELECT COUNT(*) FROM conditions WHERE assignee_id IN ?", people).Scan(&n).Error
 	return n, err
 }
 
@@ -349,9 +354,9 @@ func (q queries) WaitingOn(ctx context.Context, person string, limit int, reason
 // WaitingCounts is how much waits on somebody.
 type WaitingCounts struct{ Tasks, Reviews, Owned int }
 
-// CountWaiting returns how much waits on somebody.
-func (q queries) CountWaiting(ctx context.Context, person string) (WaitingCounts, error) {
-	return take[WaitingCounts](ctx, q.db.Raw(question("waiting_counts", "{decides}", decides), map[string]any{"person": person}))
+// CountWaiting returns how much waits on somebody who acts for others.
+func (q queries) CountWaiting(ctx context.Context, person string, actsFor ...string) (WaitingCounts, error) {
+	return take[WaitingCounts](ctx, q.db.Raw(question("waiting_counts", "{decides}", decides), map[string]any{"person": person, "acts_for": actsFor}))
 }
 
 // TaskKey names a task of any offboarding.

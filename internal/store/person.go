@@ -35,6 +35,9 @@ type Person struct {
 	CreatedAt time.Time
 	// Functions are loaded with the person and saved by their own methods.
 	Functions []offboarding.Function `gorm:"-"`
+	// ActsFor are those for whom the person acts now. They are loaded with one
+	// person, never with a list of people.
+	ActsFor []Delegator `gorm:"-"`
 }
 
 // TableName implements GORM's Tabler.
@@ -58,7 +61,8 @@ type functionRow struct {
 
 func (functionRow) TableName() string { return "person_functions" }
 
-// Person returns a person with their functions, or NotFound.
+// Person returns a person with their functions and those for whom they act, or
+// NotFound.
 func (q queries) Person(ctx context.Context, id string) (Person, error) {
 	return q.person(ctx, "id = ?", id)
 }
@@ -78,6 +82,10 @@ func (q queries) person(ctx context.Context, condition string, values ...any) (P
 	for _, f := range functions {
 		p.Functions = append(p.Functions, f.Function)
 	}
+	if err != nil {
+		return Person{}, err
+	}
+	p.ActsFor, err = q.delegators(ctx, p.ID)
 	return p, err
 }
 
@@ -105,8 +113,8 @@ JOIN people p ON p.id = f.person_id WHERE p.active AND p.bound ORDER BY f.functi
 	return out, nil
 }
 
-// loadPeople fills the people that the facts refer to, those in also, and
-// who holds which function.
+// loadPeople fills the people that the facts refer to, those in also, who
+// holds which function, and who acts for whom.
 func (q queries) loadPeople(ctx context.Context, f *offboarding.Facts, also []string) error {
 	holders, err := q.FunctionHolders(ctx)
 	if err != nil {
@@ -114,7 +122,11 @@ func (q queries) loadPeople(ctx context.Context, f *offboarding.Facts, also []st
 	}
 	f.Holders = holders
 	ids := referredTo(*f, also)
-	rows, err := q.People(ctx, ids...)
+	delegates, err := q.loadDelegations(ctx, f, ids)
+	if err != nil {
+		return err
+	}
+	rows, err := q.People(ctx, append(ids, delegates...)...)
 	if err != nil {
 		return err
 	}
@@ -142,10 +154,10 @@ func referredTo(f offboarding.Facts, also []string) []string {
 		ids = append(ids, c.Person)
 	}
 	for _, e := range f.Evidence {
-		ids = append(ids, e.SubmittedBy)
+		ids = append(ids, e.SubmittedBy, e.SubmittedFor)
 	}
 	for _, r := range f.Reviews {
-		ids = append(ids, r.By)
+		ids = append(ids, r.By, r.For)
 	}
 	for _, u := range f.Unknowns {
 		ids = append(ids, u.Owner, u.AddedBy, u.Closure.By)
@@ -157,10 +169,10 @@ func referredTo(f offboarding.Facts, also []string) []string {
 		ids = append(ids, v.By)
 	}
 	for _, w := range f.Waivers {
-		ids = append(ids, w.Requester)
+		ids = append(ids, w.Requester, w.RequestedFor)
 	}
 	for _, d := range f.WaiverDecisions {
-		ids = append(ids, d.By)
+		ids = append(ids, d.By, d.For)
 	}
 	for _, w := range f.WaiverWithdrawals {
 		ids = append(ids, w.By)
@@ -232,17 +244,23 @@ func (h *Housekeeping) SaveTheme(ctx context.Context, person, theme string) erro
 
 // OpenOffboardingsOf returns the numbers of open offboardings that somebody
 // has to do with: as owner, deputy, assignee, reviewer, on the path, as whom
-// the ownership is offered to, or as holder of a function.
+// the ownership is offered to, as holder of a function, or as delegate of
+// anybody who is one of these.
 func (q queries) OpenOffboardingsOf(ctx context.Context, person string) ([]int, error) {
 	var numbers []int
-	err := q.db.WithContext(ctx).Raw(openOffboardingsOf, map[string]any{"person": person}).Scan(&numbers).Error
+	err := q.db.WithContext(ctx).Raw(openOffboardingsOf, map[string]any{"person": person, "now": q.now()}).Scan(&numbers).Error
 	return numbers, err
 }
 
-const openOffboardingsOf = `SELECT o.number FROM offboardings o WHERE o.state = 'open' AND (
-  o.owner_id = @person OR o.deputy_id = @person
-  OR EXISTS (SELECT 1 FROM tasks t WHERE t.offboarding = o.number AND (t.assignee_id = @person OR t.reviewer_id = @person))
+const openOffboardingsOf = `WITH those AS (
+  SELECT @person AS id
+  UNION SELECT d.from_id FROM delegations d LEFT JOIN delegation_ends e ON e.delegation_id = d.id
+  WHERE d.to_id = @person AND ` + still + `)
+SELECT o.number FROM offboardings o WHERE o.state = 'open' AND (
+  o.owner_id IN (SELECT id FROM those) OR o.deputy_id IN (SELECT id FROM those)
+  OR EXISTS (SELECT 1 FROM tasks t WHERE t.offboarding = o.number
+    AND (t.assignee_id IN (SELECT id FROM those) OR t.reviewer_id IN (SELECT id FROM those)))
   OR EXISTS (SELECT 1 FROM service_path_steps s WHERE s.service_id = o.service_id AND s.person_id = @person)
   OR EXISTS (SELECT 1 FROM pending_offers p WHERE p.offboarding = o.number AND p.to_id = @person)
-  OR EXISTS (SELECT 1 FROM person_functions f WHERE f.person_id = @person)
+  OR EXISTS (SELECT 1 FROM person_functions f WHERE f.person_id IN (SELECT id FROM those))
 ) ORDER BY o.number`

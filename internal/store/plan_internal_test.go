@@ -30,6 +30,7 @@ func TestListsAreChosenFromAnIndex(t *testing.T) {
 	mine := Filter{Scope: authz.Scope{Person: "ines"}, LedBy: "ines", Today: s.now()}
 	values := mine.values()
 	values["reasons"], values["limit"], values["offset"] = []string{"needs_review"}, 50, 0
+	values["people"] = []string{mine.Scope.Person}
 	for name, want := range map[string]struct{ sql, index string }{
 		"my tasks":   {question("my_tasks"), "SEARCH conditions USING INDEX conditions_assignee (assignee_id=?)"},
 		"waiting":    {question("waiting"), "SEARCH waiting USING COVERING INDEX waiting_person (person_id=?)"},

@@ -38,6 +38,7 @@ var growing = map[string]string{
 	"audit_entries": "body", "audit_tree": "hash", "playbook_versions": "body",
 	"ownership_offers": "reason", "ownership_answers": "outcome",
 	"cancellation_requests": "reason", "cancellation_answers": "outcome", "cancellations": "unmet",
+	"delegations": "reason", "delegation_ends": "reason",
 }
 
 func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
@@ -48,6 +49,7 @@ func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
 		}
 		amend(t, w, number)
 		changeHands(t, w, number)
+		delegateAndEnd(t, w)
 		for table, column := range growing {
 			if rows := count(t, w.Store, table); rows == 0 {
 				continue // a trigger for each row has nothing to refuse

@@ -18,6 +18,7 @@ type reviewRow struct {
 	Outcome        offboarding.Outcome
 	Reason         string
 	ByID           string
+	ForID          string
 	At             time.Time
 	Level          offboarding.Level
 	Issuer         string
@@ -34,7 +35,7 @@ func (q queries) loadReviews(ctx context.Context, f *offboarding.Facts) error {
 	for _, r := range rows {
 		f.Reviews = append(f.Reviews, offboarding.Review{
 			ID: r.ID, Task: r.Task, Evidence: r.Evidence, EvidenceDigest: r.EvidenceDigest, Requirement: r.Requirement,
-			Outcome: r.Outcome, Reason: r.Reason, By: r.ByID, At: r.At.UTC(), Level: r.Level,
+			Outcome: r.Outcome, Reason: r.Reason, By: r.ByID, For: r.ForID, At: r.At.UTC(), Level: r.Level,
 			Issuer: r.Issuer, OriginChecked: r.OriginChecked,
 		})
 	}
@@ -44,7 +45,7 @@ func (q queries) loadReviews(ctx context.Context, f *offboarding.Facts) error {
 func (tx *Tx) addReview(ctx context.Context, number int, r offboarding.Review) error {
 	row := reviewRow{
 		ID: r.ID, Offboarding: number, Task: r.Task, Evidence: r.Evidence, EvidenceDigest: r.EvidenceDigest,
-		Requirement: r.Requirement, Outcome: r.Outcome, Reason: r.Reason, ByID: r.By, At: r.At, Level: r.Level,
+		Requirement: r.Requirement, Outcome: r.Outcome, Reason: r.Reason, ByID: r.By, ForID: r.For, At: r.At, Level: r.Level,
 		Issuer: r.Issuer, OriginChecked: r.OriginChecked,
 	}
 	return insert(ctx, tx.db, &row)

@@ -17,8 +17,10 @@ type waiverRow struct {
 	Reason      string
 	Control     string
 	RequesterID string
-	RequestedAt time.Time
-	Until       *time.Time
+	// RequestedFor is empty where nobody delegated.
+	RequestedFor string
+	RequestedAt  time.Time
+	Until        *time.Time
 }
 
 func (waiverRow) TableName() string { return "waivers" }
@@ -31,6 +33,7 @@ type waiverDecisionRow struct {
 	Function    offboarding.Function
 	Reason      string
 	ByID        string
+	ForID       string
 	At          time.Time
 }
 
@@ -60,7 +63,7 @@ func (q queries) loadWaivers(ctx context.Context, f *offboarding.Facts) error {
 	}
 	for _, r := range decisions {
 		f.WaiverDecisions = append(f.WaiverDecisions, offboarding.WaiverDecision{
-			ID: r.ID, Waiver: r.WaiverID, Ruling: r.Ruling, Function: r.Function, Reason: r.Reason, By: r.ByID, At: r.At.UTC(),
+			ID: r.ID, Waiver: r.WaiverID, Ruling: r.Ruling, Function: r.Function, Reason: r.Reason, By: r.ByID, For: r.ForID, At: r.At.UTC(),
 		})
 	}
 	withdrawals, err := children[waiverWithdrawalRow](ctx, q, f.Number, "at, waiver_id")
@@ -78,7 +81,7 @@ func (q queries) loadWaivers(ctx context.Context, f *offboarding.Facts) error {
 func (r waiverRow) waiver() offboarding.Waiver {
 	w := offboarding.Waiver{
 		ID: r.ID, Number: r.Number, Category: r.Category, What: r.What, Reason: r.Reason, Control: r.Control,
-		Requester: r.RequesterID, RequestedAt: r.RequestedAt.UTC(), Until: timeOf(r.Until),
+		Requester: r.RequesterID, RequestedFor: r.RequestedFor, RequestedAt: r.RequestedAt.UTC(), Until: timeOf(r.Until),
 	}
 	if r.Task != nil {
 		w.Task = *r.Task
@@ -89,7 +92,7 @@ func (r waiverRow) waiver() offboarding.Waiver {
 func (tx *Tx) addWaiver(ctx context.Context, number int, w offboarding.Waiver) error {
 	row := waiverRow{
 		ID: w.ID, Offboarding: number, Number: w.Number, Category: w.Category, What: w.What, Reason: w.Reason, Control: w.Control,
-		RequesterID: w.Requester, RequestedAt: w.RequestedAt, Until: optional(w.Until),
+		RequesterID: w.Requester, RequestedFor: w.RequestedFor, RequestedAt: w.RequestedAt, Until: optional(w.Until),
 	}
 	if w.Task != 0 {
 		row.Task = &w.Task
@@ -99,7 +102,7 @@ func (tx *Tx) addWaiver(ctx context.Context, number int, w offboarding.Waiver) e
 
 func (tx *Tx) addWaiverDecision(ctx context.Context, number int, d offboarding.WaiverDecision) error {
 	row := waiverDecisionRow{
-		ID: d.ID, Offboarding: number, WaiverID: d.Waiver, Ruling: d.Ruling, Function: d.Function, Reason: d.Reason, ByID: d.By, At: d.At,
+		ID: d.ID, Offboarding: number, WaiverID: d.Waiver, Ruling: d.Ruling, Function: d.Function, Reason: d.Reason, ByID: d.By, ForID: d.For, At: d.At,
 	}
 	return insert(ctx, tx.db, &row)
 }

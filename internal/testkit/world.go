@@ -265,6 +265,15 @@ func (w *World) openTasks(number int) []int {
 	return out
 }
 
+// Delegate lets somebody act for a person from today on, for some days.
+func (w *World) Delegate(from, to string, days int) {
+	w.t.Helper()
+	today := w.Clock.Now()
+	w.must(w.App.NameDelegate(w.t.Context(), w.As(from), offboarding.DelegationRequest{
+		To: w.people[to], First: today, Last: today.AddDate(0, 0, days-1), Reason: "On leave.",
+	}))
+}
+
 // Intent presses Sign and signs in afresh as the person.
 func (w *World) Intent(number int, function offboarding.Function, subject string) app.SignOff {
 	w.t.Helper()

@@ -29,6 +29,10 @@ type Settings struct {
 	Name, Email string
 	Roles       []string
 	Functions   []string
+	// Delegation says who acts for the person, and for whom they act; Delegate
+	// leads to where that is changed.
+	Delegation []string
+	Delegate   ui.Link
 	// ThemeForm posts the field "theme": "system", "light" or "dark".
 	ThemeForm ui.Form
 	Sessions  []Session
@@ -73,6 +77,8 @@ func (s Settings) themeField() ui.Field {
 // Help explains the line and the words of the product.
 type Help struct {
 	Page layout.Page
+	// Away leads to where somebody names a delegate.
+	Away ui.Link
 	// Contact is who answers questions in this company; without Href only its
 	// text is shown, and without text nothing.
 	Contact ui.Link
@@ -118,5 +124,6 @@ var words = []ui.Fact{
 	{Term: "Waived", Text: "A task is not done, on purpose. The waiver has a reason, an approver who did not ask for it, and an end date."},
 	{Term: "Disposition", Text: "What happens to a thing of the inventory: revoke, rotate, transfer, return, wipe, destroy, delete, or keep until a date."},
 	{Term: "Sign-off", Text: "A person states, for one function, that its part is complete. The accountable owner signs last, and that closes."},
+	{Term: "Delegate", Text: "Somebody who acts for another for a time: in tasks, reviews and decisions about waivers, never in signing or closing. Both names stand in the record."},
 	{Term: "Probe", Text: "A check of a credential. It is refused when the credential no longer works, and accepted when it still works."},
 }

@@ -30,6 +30,7 @@ func form(action string) ui.Form {
 func settings() account.Settings {
 	return account.Settings{
 		Page: signedIn("Settings"), Name: "Ines Valdorn", Email: "ines@northbank.example", Roles: []string{"Service owner"},
+		Delegation: []string{"Nobody acts for you."}, Delegate: ui.Link{Text: "Name a delegate", Href: "/settings/delegation"},
 		ThemeForm: form("/settings/theme"), SignOutOthers: form("/settings/sessions"), SignOut: form("/logout"),
 		Sessions: []account.Session{{Browser: "Firefox on Linux", Started: "23 Nov 08:00", LastUsed: "23 Nov 10:00", Current: true}},
 	}
@@ -42,7 +43,7 @@ func TestPagesHoldNothingThatAReaderStumblesOver(t *testing.T) {
 		"account-sign-in":       account.ShowSignIn(account.SignIn{Page: page("Sign in"), StartHref: "/auth/start"}),
 		"account-signed-out":    account.ShowSignedOut(account.SignedOut{Page: page("Signed out"), SignInHref: "/login"}),
 		"account-settings":      account.ShowSettings(settings()),
-		"account-help":          account.ShowHelp(account.Help{Page: signedIn("Help"), Contact: contact}),
+		"account-help":          account.ShowHelp(account.Help{Page: signedIn("Help"), Away: ui.Link{Text: "Name a delegate", Href: "/settings/delegation"}, Contact: contact}),
 		"account-accessibility": account.ShowAccessibility(account.Accessibility{Page: signedIn("Accessibility"), Contact: contact}),
 		"account-error":         account.ShowError(account.Problem(404)),
 	} {

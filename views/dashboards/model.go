@@ -141,6 +141,7 @@ type Review struct {
 	Task   string // its title
 	Href   string
 	Client string
+	For    string // "For Ines Valdorn", where the reader is a delegate
 	SentBy string
 	SentAt string
 	Due    Due
@@ -153,6 +154,7 @@ type WaitingWaiver struct {
 	Title   string // of the task, or the category
 	Href    string
 	Client  string
+	For     string // "For Dario Veltmann", where the reader is a delegate
 	AskedBy string
 	AskedAt string
 	Due     Due

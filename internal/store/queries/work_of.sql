@@ -15,7 +15,7 @@ FROM (
   SELECT 'review', t.offboarding, t.number, t.title FROM tasks t
   LEFT JOIN conditions n ON n.offboarding = t.offboarding AND n.kind = 'task' AND n.task = t.number
   WHERE COALESCE(n.reason, 'none') <> '' AND (t.reviewer_id = @person OR n.reason = 'needs_review' AND EXISTS (
-    SELECT 1 FROM waiting x WHERE x.offboarding = n.offboarding AND x.position = n.position AND x.person_id = @person))
+    SELECT 1 FROM waiting x WHERE x.offboarding = n.offboarding AND x.position = n.position AND x.person_id = @person AND x.for_id = ''))
   UNION ALL
   SELECT 'search', u.offboarding, 0, u.what FROM unknowns u
   WHERE u.owner_id = @person AND NOT EXISTS (SELECT 1 FROM unknown_closures e WHERE e.offboarding = u.offboarding AND e.unknown = u.number)

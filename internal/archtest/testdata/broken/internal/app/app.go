@@ -31,7 +31,7 @@ func (a *App) hidden() {
 
 func (a *App) change(any) { a.store.InTx(func() {}) }
 
-func (a *App) register() { a.store.InTx(func() {}) }
+func (a *App) registerAs() { a.store.InTx(func() {}) }
 
 // DiscardFiles is on the list.
 func (a *App) DiscardFiles(ctx context.Context) {}
