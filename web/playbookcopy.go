@@ -36,6 +36,7 @@ const (
 	previewVerb = "preview"
 	reviewVerb  = "review"
 	saveVerb    = "save"
+	mergeVerb   = "merge"
 	rebaseVerb  = "rebase"
 )
 

@@ -81,6 +81,8 @@ func (h *handlers) editPlaybook(c echo.Context) error {
 		return h.reviewCopy(c, w)
 	case verb == saveVerb:
 		return h.saveCopy(c, w)
+	case verb == mergeVerb:
+		return h.mergeCopy(c, w)
 	case verb == rebaseVerb:
 		w.basedOn, _ = wholeNumber(path)
 		return h.reviewCopy(c, w)
@@ -156,12 +158,26 @@ func (h *handlers) reviewCopy(c echo.Context, w *workingCopy) error {
 	return h.answerSaving(c, http.StatusOK, page, nil)
 }
 
+// mergeCopy takes over what others saved meanwhile, and shows what saving would
+// change then.
+func (h *handlers) mergeCopy(c echo.Context, w *workingCopy) error {
+	merged, both, err := h.reader.MergePlaybook(c.Request().Context(), h.actor(c), w.book, w.basedOn)
+	if err != nil {
+		return err
+	}
+	w.book, w.basedOn, w.said = merged, merged.Version, mergedFlash(both)
+	return h.reviewCopy(c, w)
+}
+
 // answerSaving asks why, beside what would change.
 func (h *handlers) answerSaving(c echo.Context, status int, page copyPage, wrong error) error {
 	page.part, page.hidden = savePart, h.hidden(c)
 	shell := h.shell(c, page.title(), playbooksPath)
 	if fault.Is(wrong, fault.Conflict) {
 		shell.Flash = ui.Flash{Kind: ui.FlashConflict, Title: messageOf(wrong), Text: "Your copy is still here."}
+	}
+	if page.said.Title != "" {
+		shell.Flash = page.said
 	}
 	return h.render(c, status, shell, playbooks.ShowSaving(page.presentSaving(problemsOf(wrong))))
 }
