@@ -104,12 +104,15 @@ func (p copyPage) present(dryRun templ.Component) playbooks.Editor {
 }
 
 // copyForm offers what a new playbook can begin with.
-func (p copyPage) copyForm() *ui.FilterBar {
-	f := ui.Field{Kind: ui.FieldSelect, ID: "from", Name: "from", Label: "Start from a copy of", Options: []ui.Option{{Label: "Blank"}}}
-	for _, line := range p.others.Lines {
-		f.Options = append(f.Options, ui.Option{Value: line.PlaybookID, Label: "Copy of " + line.Name})
+func (p copyPage) copyForm() *playbooks.CopyForm {
+	from := ui.Field{
+		Kind: ui.FieldSelect, ID: "from", Name: "from", Label: "Begin with a copy of", Hint: "It replaces what stands below", Width: ui.WidthWide,
+		Options: []ui.Option{{Label: "Nothing: one task for each named category"}},
 	}
-	return &ui.FilterBar{Label: "Start from a copy", Action: newPlaybookPath, Fields: []ui.Field{f}}
+	for _, line := range p.others.Lines {
+		from.Options = append(from.Options, ui.Option{Value: line.PlaybookID, Label: line.Name})
+	}
+	return &playbooks.CopyForm{Action: newPlaybookPath, From: from, Button: ui.Button{Text: "Begin with this", Kind: ui.ButtonSecondary}}
 }
 
 // words are the playbook's own.

@@ -108,7 +108,7 @@ func (p copyPage) partWords(part string) string {
 // placeWords says a path as people do: "question 3, label".
 func placeWords(path string) string {
 	things := map[string]string{
-		"fields": "question", "columns": "column", "choices": "choice", "files": "file", "depends_on": "task before", "waivers": "rule", "is": "choice",
+		"fields": "question", "columns": "column", "choices": "choice", "files": "file", "depends_on": "task before", "waivers": "rule", "requirement": "what proves it",
 	}
 	var parts []string
 	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "requirement."), ".") {
