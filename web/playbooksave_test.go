@@ -147,11 +147,12 @@ func TestANumberThatIsNoneIsKeptAndAskedAgain(t *testing.T) {
 	t.Parallel()
 	v, page := editing(t)
 	page = v.pressed(v.pressed(page, "open:tasks[1]"), "back:", "offset", "soon", "title", "Typed before").want(http.StatusUnprocessableEntity)
-	page.says(".errsum", "Offset: enter digits only").says("h1", "Typed before")
+	page.says(".errsum", "Offset: enter a number").says("h1", "Typed before")
 	page.leadsSomewhere()
 	if got := page.page.Find("#f-offset").AttrOr("value", ""); got != "soon" {
 		t.Errorf("the field has %q", got)
 	}
+	v.pressed(v.pressed(page, "add:requirement.files", "offset", "1"), "back:", "requirement.files[1].max_bytes", "large").want(http.StatusUnprocessableEntity).says(".errsum", "File 2, max bytes: enter a size")
 	v.pressed(page, "back:", "offset", "-4").want(http.StatusOK).says("main", "4 working days before the contract ends")
 }
 
@@ -172,6 +173,9 @@ func TestSecondOfTwoEditorsSeesBothVersionsAndGoesOn(t *testing.T) {
 	}
 	v.pressed(page, "review:", "name", "Other").want(http.StatusConflict)
 	v.pressed(late, "back:").want(http.StatusOK).says("main", "You change a copy of version 1")
+	if got := late.hidden("/playbooks/client-exit/edit").Get("note"); got != "mine" {
+		t.Errorf("the note is %q now", got)
+	}
 	on := v.pressed(late, "rebase:2").want(http.StatusOK).says("h1", "Save Client exit, mine as version 3?").says("section[aria-labelledby=changes]", "Theirs.")
 	v.pressed(on, "save:").want(http.StatusOK).says(".flash", "is at version 3 now")
 }

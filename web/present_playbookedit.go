@@ -54,9 +54,13 @@ func (p copyPage) crumbs(here string) ui.Breadcrumb {
 	return append(out, ui.Link{Text: here})
 }
 
-// form carries the copy from one page to the next.
-func (p copyPage) form() ui.Form {
+// form carries the copy, and the note that was typed, from one page to the next.
+func (p copyPage) form() ui.Form { return p.carry(ui.Hidden{Name: noteField, Value: p.note}) }
+
+// carry is the form with what the questions of the page leave out.
+func (p copyPage) carry(more ...ui.Hidden) ui.Form {
 	hidden := append(p.hidden, ui.Hidden{Name: pageField, Value: p.part}, ui.Hidden{Name: basedOnField, Value: number(p.basedOn)})
+	hidden = append(hidden, more...)
 	if p.checked {
 		hidden = append(hidden, ui.Hidden{Name: shownField, Value: "yes"})
 	}

@@ -69,7 +69,7 @@ func mistake(name string, problem reading.PlaybookProblem) string {
 func (p copyPage) summary() ui.ErrorSummary {
 	var out ui.ErrorSummary
 	for _, name := range slices.Sorted(maps.Keys(p.unread)) {
-		out.Items = append(out.Items, ui.ErrorItem{Href: "#" + fieldID(name), Text: capital(placeWords(name)) + ": " + lowered(unreadNumber)})
+		out.Items = append(out.Items, ui.ErrorItem{Href: "#" + fieldID(name), Text: capital(placeWords(name)) + ": " + lowered(unreadWords(name))})
 	}
 	for _, problem := range p.check.Problems {
 		part, name := p.split(problem.Path)

@@ -14,9 +14,9 @@ func (p copyPage) presentSaving(wrong problems) playbooks.Saving {
 			Crumbs: p.crumbs("Save"), Title: "Save " + p.name() + " as version " + next + "?",
 			Lead: "New offboardings start from it. Drafts and running offboardings keep the version that they have.",
 		},
-		Problems: wrong.Summary, Form: p.form(),
+		Problems: wrong.Summary, Form: p.carry(),
 		Note: &ui.Field{
-			Kind: ui.FieldText, ID: fieldID("note"), Name: "note", Label: "Why", Value: p.note, Optional: true, Error: wrong.of("note"),
+			Kind: ui.FieldText, ID: fieldID(noteField), Name: noteField, Label: "Why", Value: p.note, Optional: true, Error: wrong.of(noteField),
 			Hint: "For the history, for example Two more days for backups",
 		},
 		Hint:    "The version is written anew: comments in its text are not kept. Change as text keeps them.",
