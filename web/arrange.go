@@ -25,7 +25,7 @@ func arrange[T any](list *[]T, verb, path string, at int, blank T) (now string, 
 	if at < 0 || at > last {
 		return "", false
 	}
-	to := at
+	var to int
 	switch verb {
 	case removeVerb:
 		*list = slices.Delete(*list, at, at+1)

@@ -74,12 +74,18 @@ func (m formMaker) digits(name, label, shown, hint string) ui.Field {
 	f := m.field(ui.FieldText, name, label, hint)
 	f.Value, f.Width = shown, ui.WidthNarrow
 	if typed, odd := m.unread[name]; odd {
-		f.Value, f.Error = typed, unreadNumber
+		f.Value, f.Error = typed, unreadWords(name)
 	}
 	return f
 }
 
-const unreadNumber = "Enter digits only, for example 5"
+// unreadWords says what an answer should have been.
+func unreadWords(name string) string {
+	if strings.HasSuffix(name, ".max_bytes") {
+		return "Enter a size, for example 200 MB"
+	}
+	return "Enter a number, for example 5"
+}
 
 func (m formMaker) yes(name, label string, checked bool) ui.Field {
 	f := m.field(ui.FieldCheckbox, name, label, "")

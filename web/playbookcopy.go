@@ -36,6 +36,7 @@ const (
 	previewVerb = "preview"
 	reviewVerb  = "review"
 	saveVerb    = "save"
+	mergeVerb   = "merge"
 	rebaseVerb  = "rebase"
 )
 
@@ -86,7 +87,7 @@ func receiveCopy(c echo.Context, id string) (*workingCopy, error) {
 		return nil, fault.Wrap(fault.Invalid, err, "The working copy of this page cannot be read. Nothing was stored. Open the playbook again, and make the change once more.")
 	}
 	w := &workingCopy{
-		book: book, basedOn: formVersion(c, basedOnField), part: form.text(pageField), checked: form.yes(shownField), note: form.text("note"),
+		book: book, basedOn: formVersion(c, basedOnField), part: form.text(pageField), checked: form.yes(shownField), note: form.text(noteField),
 		trial: trial{attributes: words[offboarding.Attribute](form, "trial.attributes"), tier: offboarding.Tier(form.text("trial.tier")), ends: form.text("trial.ends")},
 	}
 	w.takeOver(form)

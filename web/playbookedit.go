@@ -58,16 +58,7 @@ func (h *handlers) changePlaybook(c echo.Context) error {
 // editPlaybook takes over what was typed and does what the button says. Only
 // saving stores something.
 func (h *handlers) editPlaybook(c echo.Context) error {
-	if err := h.mayEditPlaybooks(c); err != nil {
-		return err
-	}
-	id := c.Param("playbook")
-	if id != "" {
-		if _, err := h.reader.PlaybookText(c.Request().Context(), h.actor(c), id, 0); err != nil {
-			return err
-		}
-	}
-	w, err := receiveCopy(c, id)
+	w, err := h.receiveEdit(c)
 	if err != nil {
 		return err
 	}
@@ -81,12 +72,29 @@ func (h *handlers) editPlaybook(c echo.Context) error {
 		return h.reviewCopy(c, w)
 	case verb == saveVerb:
 		return h.saveCopy(c, w)
+	case verb == mergeVerb:
+		return h.mergeCopy(c, w)
 	case verb == rebaseVerb:
 		w.basedOn, _ = wholeNumber(path)
 		return h.reviewCopy(c, w)
 	}
 	w.act(verb, path)
 	return h.answerCopy(c, http.StatusOK, w)
+}
+
+// receiveEdit reads the form of an administrator, over a playbook that is there
+// or a new one.
+func (h *handlers) receiveEdit(c echo.Context) (*workingCopy, error) {
+	if err := h.mayEditPlaybooks(c); err != nil {
+		return nil, err
+	}
+	id := c.Param("playbook")
+	if id != "" {
+		if _, err := h.reader.PlaybookText(c.Request().Context(), h.actor(c), id, 0); err != nil {
+			return nil, err
+		}
+	}
+	return receiveCopy(c, id)
 }
 
 // checkCopy writes the copy for its form and, once mistakes were asked for, says
@@ -121,10 +129,9 @@ func (h *handlers) answerCopy(c echo.Context, status int, w *workingCopy) error 
 	}
 	page.hidden = h.hidden(c)
 	var content templ.Component
-	switch {
-	case w.taskAt(w.part) >= 0 || w.signOffAt(w.part) >= 0:
+	if w.taskAt(w.part) >= 0 || w.signOffAt(w.part) >= 0 {
 		content = playbooks.ShowEditedPart(page.presentPart())
-	default:
+	} else {
 		w.part = wholePart
 		if page.others, err = h.reader.Playbooks(c.Request().Context(), h.actor(c)); err != nil {
 			return err
@@ -156,12 +163,26 @@ func (h *handlers) reviewCopy(c echo.Context, w *workingCopy) error {
 	return h.answerSaving(c, http.StatusOK, page, nil)
 }
 
+// mergeCopy takes over what others saved meanwhile, and shows what saving would
+// change then.
+func (h *handlers) mergeCopy(c echo.Context, w *workingCopy) error {
+	merged, both, err := h.reader.MergePlaybook(c.Request().Context(), h.actor(c), w.book, w.basedOn)
+	if err != nil {
+		return err
+	}
+	w.book, w.basedOn, w.said = merged, merged.Version, mergedFlash(both)
+	return h.reviewCopy(c, w)
+}
+
 // answerSaving asks why, beside what would change.
 func (h *handlers) answerSaving(c echo.Context, status int, page copyPage, wrong error) error {
 	page.part, page.hidden = savePart, h.hidden(c)
 	shell := h.shell(c, page.title(), playbooksPath)
 	if fault.Is(wrong, fault.Conflict) {
 		shell.Flash = ui.Flash{Kind: ui.FlashConflict, Title: messageOf(wrong), Text: "Your copy is still here."}
+	}
+	if page.said.Title != "" {
+		shell.Flash = page.said
 	}
 	return h.render(c, status, shell, playbooks.ShowSaving(page.presentSaving(problemsOf(wrong))))
 }
@@ -190,10 +211,7 @@ func (h *handlers) saveCopy(c echo.Context, w *workingCopy) error {
 	saved, err := h.app.SavePlaybook(c.Request().Context(), h.actor(c), app.SavePlaybook{BasedOn: w.basedOn, Text: []byte(page.text), Note: w.note})
 	switch {
 	case err == nil:
-		h.flash(c, ui.Flash{
-			Kind: ui.FlashDone, Title: saved.Name + " is at version " + number(saved.Version) + " now.",
-			Text: "New offboardings start from it. Those that run keep theirs.",
-		})
+		h.flash(c, savedPlaybookFlash(saved))
 		return seeOther(c, playbookPath(saved.ID))
 	case fault.Is(err, fault.Invalid) && len(page.check.Problems) == 0 && len(page.check.Changes) > 0:
 		return h.answerSaving(c, http.StatusUnprocessableEntity, page, err)

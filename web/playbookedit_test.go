@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/closegate/closegate/internal/playbook"
@@ -203,5 +204,33 @@ func TestSignOffsAndWaiverRulesAreEdited(t *testing.T) {
 	page = v.pressed(page, "remove:"+name).want(http.StatusOK)
 	if w := page.copied().Waivers; len(w) != rules {
 		t.Errorf("the rules are %+v", w)
+	}
+}
+
+// swapped sends a form as HTMX does.
+func (v *visitor) swapped(path string, values url.Values) answer {
+	v.t.Helper()
+	request, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, v.base+path, strings.NewReader(values.Encode()))
+	v.must(err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("HX-Request", "true")
+	return v.read(v.client.Do(request))
+}
+
+func TestPartsOfTheEditorAreSwappedInPlace(t *testing.T) {
+	t.Parallel()
+	v, page := editing(t)
+	const path = "/playbooks/client-exit/edit"
+	moved := v.swapped(path, with(page.filled(path), "action", "down:tasks[0]")).want(http.StatusOK)
+	if moved.page.Find("#editor").Length() != 1 || moved.page.Find("header, title").Length() != 0 || moved.keys()[1] != page.keys()[0] {
+		t.Errorf("a button is answered with %.300s", moved.body)
+	}
+	if got := moved.page.Find("[data-focus]").AttrOr("id", ""); got != "f-tasks[1]" {
+		t.Errorf("the focus goes to %q", got)
+	}
+	preview := v.swapped(path, with(page.filled(path), "trial.attributes", "federated_access")).want(http.StatusOK)
+	preview.says("#dry-run", "+ End the sign-in federation")
+	if preview.page.Find("#editor").Length() != 0 {
+		t.Error("a change of the trial is answered with the whole editor")
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/closegate/closegate/internal/app"
+	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/testkit"
 )
 
@@ -85,4 +87,43 @@ func TestAPlaybookIsEditedWithoutScripts(t *testing.T) {
 	page.Submit("Show preview")
 	page.See("+ Close the shared mailbox")
 	savesVersion2(s, page, look)
+}
+
+func TestPagesOfTheEditorAreReadableInEveryTheme(t *testing.T) {
+	t.Parallel()
+	browser := testkit.Browser(t)
+	s := newSite(t)
+	page := s.browse(t, browser.Page(t), administrator)
+	look := func(name string) {
+		page.Screenshot("playbook-edit-" + name)
+		page.Axe()
+	}
+	page.Visit(s.base + "/playbooks/new")
+	page.Choose("Begin with a copy of", "Vendor or subcontractor exit")
+	page.Submit("Begin with this")
+	page.See("End the sign-in federation with the vendor")
+	page.Visit(s.base + "/playbooks/new")
+	look("new")
+	page.Submit("Compare and save")
+	page.See("Nothing was saved. Mend")
+	look("mistakes")
+	page.Submit("Change task 2")
+	look("task-mistakes")
+	page.Visit(s.base + "/playbooks/client-exit/edit")
+	page.Submit("Change sign-off 2")
+	look("sign-off")
+	page.Submit("Back to the playbook")
+	page.Fill("Description", "Mine.")
+	theirs := playbook.Shipped()[0]
+	theirs.Description, theirs.Name = "Theirs.", "Client exit, theirs"
+	text, err := playbook.Format(theirs)
+	s.must(err)
+	_, err = s.App.SavePlaybook(t.Context(), testkit.Operator(), app.SavePlaybook{BasedOn: 1, Text: text})
+	s.must(err)
+	page.Submit("Compare and save")
+	page.See("is at version 2 now")
+	look("conflict")
+	page.Submit("Take over version 2")
+	page.See("Both of you changed description.")
+	look("merged")
 }

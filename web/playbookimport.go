@@ -63,10 +63,7 @@ func (h *handlers) importPlaybook(c echo.Context) error {
 	saved, err := h.app.SavePlaybook(ctx, actor, app.SavePlaybook{BasedOn: page.basedOn(), Text: []byte(sent.text), Note: sent.note})
 	switch {
 	case err == nil:
-		h.flash(c, ui.Flash{
-			Kind: ui.FlashDone, Title: saved.Name + " is at version " + number(saved.Version) + " now.",
-			Text: "New offboardings start from it. Those that run keep theirs.",
-		})
+		h.flash(c, savedPlaybookFlash(saved))
 		return seeOther(c, playbookPath(saved.ID))
 	case fault.Is(err, fault.Invalid), fault.Is(err, fault.Conflict):
 		return h.answerImport(c, statusOf(err), page, err)

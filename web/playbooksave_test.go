@@ -147,11 +147,12 @@ func TestANumberThatIsNoneIsKeptAndAskedAgain(t *testing.T) {
 	t.Parallel()
 	v, page := editing(t)
 	page = v.pressed(v.pressed(page, "open:tasks[1]"), "back:", "offset", "soon", "title", "Typed before").want(http.StatusUnprocessableEntity)
-	page.says(".errsum", "Offset: enter digits only").says("h1", "Typed before")
+	page.says(".errsum", "Offset: enter a number").says("h1", "Typed before")
 	page.leadsSomewhere()
 	if got := page.page.Find("#f-offset").AttrOr("value", ""); got != "soon" {
 		t.Errorf("the field has %q", got)
 	}
+	v.pressed(v.pressed(page, "add:requirement.files", "offset", "1"), "back:", "requirement.files[1].max_bytes", "large").want(http.StatusUnprocessableEntity).says(".errsum", "File 2, max bytes: enter a size")
 	v.pressed(page, "back:", "offset", "-4").want(http.StatusOK).says("main", "4 working days before the contract ends")
 }
 
@@ -172,8 +173,31 @@ func TestSecondOfTwoEditorsSeesBothVersionsAndGoesOn(t *testing.T) {
 	}
 	v.pressed(page, "review:", "name", "Other").want(http.StatusConflict)
 	v.pressed(late, "back:").want(http.StatusOK).says("main", "You change a copy of version 1")
+	if got := late.hidden("/playbooks/client-exit/edit").Get("note"); got != "mine" {
+		t.Errorf("the note is %q now", got)
+	}
 	on := v.pressed(late, "rebase:2").want(http.StatusOK).says("h1", "Save Client exit, mine as version 3?").says("section[aria-labelledby=changes]", "Theirs.")
 	v.pressed(on, "save:").want(http.StatusOK).says(".flash", "is at version 3 now")
+}
+
+func TestWhatTwoEditorsChangedIsMerged(t *testing.T) {
+	t.Parallel()
+	v, page := editing(t)
+	theirs := page.copied()
+	theirs.Description, theirs.Tasks[1].Effort, theirs.Tasks[2].Effort = "Theirs.", 17, 18
+	text, err := playbook.Format(theirs)
+	v.must(err)
+	_, err = v.App.SavePlaybook(t.Context(), testkit.Operator(), app.SavePlaybook{BasedOn: 1, Text: text})
+	v.must(err)
+	mine := v.pressed(v.pressed(page, "open:tasks[1]"), "back:", "effort", "9")
+	late := v.pressed(mine, "review:", "name", "Client exit, mine").want(http.StatusConflict)
+	ask := v.pressed(late, "merge:").want(http.StatusOK)
+	ask.says(".flash", "Both of you changed task “"+theirs.Tasks[1].Title+"”").says("h1", "Save Client exit, mine as version 3?")
+	if got := ask.copied(); got.Description != "Theirs." || got.Tasks[1].Effort != 9 || got.Tasks[2].Effort != 18 || got.Name != "Client exit, mine" {
+		t.Errorf("merged are %q, %q, %d and %d", got.Name, got.Description, got.Tasks[1].Effort, got.Tasks[2].Effort)
+	}
+	v.pressed(ask, "save:").want(http.StatusOK).says(".flash", "is at version 3 now")
+	v.pressed(late, "merge:", "based_on", "77", "idempotency", "another").want(http.StatusNotFound)
 }
 
 func TestARetiredPlaybookKeepsTheCopyAndIsNotSaved(t *testing.T) {

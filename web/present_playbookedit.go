@@ -54,9 +54,13 @@ func (p copyPage) crumbs(here string) ui.Breadcrumb {
 	return append(out, ui.Link{Text: here})
 }
 
-// form carries the copy from one page to the next.
-func (p copyPage) form() ui.Form {
+// form carries the copy, and the note that was typed, from one page to the next.
+func (p copyPage) form() ui.Form { return p.carry(ui.Hidden{Name: noteField, Value: p.note}) }
+
+// carry is the form with what the questions of the page leave out.
+func (p copyPage) carry(more ...ui.Hidden) ui.Form {
 	hidden := append(p.hidden, ui.Hidden{Name: pageField, Value: p.part}, ui.Hidden{Name: basedOnField, Value: number(p.basedOn)})
+	hidden = append(hidden, more...)
 	if p.checked {
 		hidden = append(hidden, ui.Hidden{Name: shownField, Value: "yes"})
 	}
@@ -104,12 +108,15 @@ func (p copyPage) present(dryRun templ.Component) playbooks.Editor {
 }
 
 // copyForm offers what a new playbook can begin with.
-func (p copyPage) copyForm() *ui.FilterBar {
-	f := ui.Field{Kind: ui.FieldSelect, ID: "from", Name: "from", Label: "Start from a copy of", Options: []ui.Option{{Label: "Blank"}}}
-	for _, line := range p.others.Lines {
-		f.Options = append(f.Options, ui.Option{Value: line.PlaybookID, Label: "Copy of " + line.Name})
+func (p copyPage) copyForm() *playbooks.CopyForm {
+	from := ui.Field{
+		Kind: ui.FieldSelect, ID: "from", Name: "from", Label: "Begin with a copy of", Hint: "It replaces what stands below", Width: ui.WidthWide,
+		Options: []ui.Option{{Label: "Nothing: one task for each named category"}},
 	}
-	return &ui.FilterBar{Label: "Start from a copy", Action: newPlaybookPath, Fields: []ui.Field{f}}
+	for _, line := range p.others.Lines {
+		from.Options = append(from.Options, ui.Option{Value: line.PlaybookID, Label: line.Name})
+	}
+	return &playbooks.CopyForm{Action: newPlaybookPath, From: from, Button: ui.Button{Text: "Begin with this", Kind: ui.ButtonSecondary}}
 }
 
 // words are the playbook's own.

@@ -69,7 +69,7 @@ func mistake(name string, problem reading.PlaybookProblem) string {
 func (p copyPage) summary() ui.ErrorSummary {
 	var out ui.ErrorSummary
 	for _, name := range slices.Sorted(maps.Keys(p.unread)) {
-		out.Items = append(out.Items, ui.ErrorItem{Href: "#" + fieldID(name), Text: capital(placeWords(name)) + ": " + lowered(unreadNumber)})
+		out.Items = append(out.Items, ui.ErrorItem{Href: "#" + fieldID(name), Text: capital(placeWords(name)) + ": " + lowered(unreadWords(name))})
 	}
 	for _, problem := range p.check.Problems {
 		part, name := p.split(problem.Path)
@@ -108,7 +108,7 @@ func (p copyPage) partWords(part string) string {
 // placeWords says a path as people do: "question 3, label".
 func placeWords(path string) string {
 	things := map[string]string{
-		"fields": "question", "columns": "column", "choices": "choice", "files": "file", "depends_on": "task before", "waivers": "rule", "is": "choice",
+		"fields": "question", "columns": "column", "choices": "choice", "files": "file", "depends_on": "task before", "waivers": "rule", "requirement": "what proves it",
 	}
 	var parts []string
 	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "requirement."), ".") {

@@ -146,11 +146,7 @@ func (f taskForm) files(list string, files []offboarding.FileField) playbooks.Fo
 	endings := optionsOf(offboarding.FileTypes(), func(ending string) string { return ending })
 	for i, file := range files {
 		at := nth(list, i)
-		size := f.text(at+".max_bytes", "Largest file", sizeWords(file.MaxBytes), "For example 200 MB, up to 1 GB. Empty means 50 MB")
-		size.Width = ui.WidthNarrow
-		if typed, odd := f.unread[at+".max_bytes"]; odd {
-			size.Value, size.Error = typed, "Enter a size, for example 200 MB"
-		}
+		size := f.digits(at+".max_bytes", "Largest file", sizeWords(file.MaxBytes), "For example 200 MB, up to 1 GB. Empty means 50 MB")
 		required := ""
 		if file.Required {
 			required = "Required"

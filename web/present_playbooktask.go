@@ -11,7 +11,8 @@ import (
 )
 
 // taskForm is the form of one task while it is put together. formTask reads
-// what it shows. A page shows the parts that it needs: parts are all of them.
+// what it shows. A page shows the parts that it needs, by playbooks.FormParts;
+// parts are those of a playbook, which has a few questions more.
 type taskForm struct {
 	formMaker
 	task reading.PlaybookTask
@@ -21,9 +22,11 @@ type taskForm struct {
 
 // parts is the whole form, as a playbook needs it.
 func (f taskForm) parts() []playbooks.FormPart {
-	proof := f.proof()
+	says, does, proof := f.says(), f.does(), f.proof()
+	says.Lines = append(says.Lines, []ui.Field{f.word("key", "Key", f.task.Key, "Names the task over all versions. Empty means from the title")})
+	does.Lines = append(does.Lines, []ui.Field{f.text("team", "Team", f.task.Team, "Who usually does it, as a hint")})
 	proof.Lines = append(proof.Lines, f.tierLevels())
-	return []playbooks.FormPart{f.says(), f.does(), f.proposed(), f.due(), f.before(), f.asked(), proof, f.sources()}
+	return []playbooks.FormPart{says, does, f.proposed(), f.due(), f.before(), f.asked(), proof, f.sources()}
 }
 
 // says is what people read about the task.
@@ -32,19 +35,15 @@ func (f taskForm) says() playbooks.FormPart {
 	return playbooks.FormPart{ID: "task", Title: "What is to be done", Lines: [][]ui.Field{
 		{f.text("title", "Title", t.Title, "An imperative without identifiers, for example Revoke API keys")},
 		{f.long("help", "Help", t.Help, "A sentence or two for whoever does it")},
-		{
-			f.choice("category", "Category", string(t.Category), optionsOf(offboarding.Categories(), phrase.Category), "Choose a category", ""),
-			f.word("key", "Key", t.Key, "Names the task over all versions. Empty means from the title"),
-		},
+		{f.choice("category", "Category", string(t.Category), optionsOf(offboarding.Categories(), phrase.Category), "Choose a category", "")},
 	}}
 }
 
 // does is who does it.
 func (f taskForm) does() playbooks.FormPart {
-	return playbooks.FormPart{ID: "who", Title: "Who does it", Lines: [][]ui.Field{{
-		f.choice("party", "Done by", string(f.task.Party), optionsOf(taskParties, phrase.Party), "Choose who does it", ""),
-		f.text("team", "Team", f.task.Team, "Who usually does it, as a hint"),
-	}}}
+	return playbooks.FormPart{ID: "who", Title: "Who does it", Lines: [][]ui.Field{
+		{f.choice("party", "Done by", string(f.task.Party), optionsOf(taskParties, phrase.Party), "Choose who does it", "")},
+	}}
 }
 
 // taskParties are who can do a task, and outsiders those of them who are not us.

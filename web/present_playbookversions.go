@@ -1,11 +1,20 @@
 package web
 
 import (
+	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/views/offboardings"
 	"github.com/closegate/closegate/views/playbooks"
 	"github.com/closegate/closegate/views/ui"
 )
+
+// savedPlaybookFlash says that a version is the latest now.
+func savedPlaybookFlash(saved offboarding.PlaybookVersion) ui.Flash {
+	return ui.Flash{
+		Kind: ui.FlashDone, Title: saved.Name + " is at version " + number(saved.Version) + " now.",
+		Text: "New offboardings start from it. Those that run keep theirs.",
+	}
+}
 
 // playbookHistory lists all versions, the newest first.
 func playbookHistory(p reading.PlaybookPage) []playbooks.Version {

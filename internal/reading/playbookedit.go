@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/closegate/closegate/internal/authz"
+	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/playbook"
 	"github.com/closegate/closegate/internal/schedule"
@@ -52,6 +53,25 @@ func (r *Reader) PlaybookToEdit(ctx context.Context, actor authz.Actor, id strin
 	}
 	page, err := r.PlaybookPage(ctx, actor, id, 0)
 	return page.Playbook, err
+}
+
+// MergePlaybook puts a working copy and what others saved since its version
+// together. It returns the latest version, on which the result is based, and
+// what both changed, each in another way: that stays as the working copy has it.
+func (r *Reader) MergePlaybook(ctx context.Context, actor authz.Actor, mine Playbook, basedOn int) (merged Playbook, both []PlaybookChange, err error) {
+	theirs, err := r.PlaybookToEdit(ctx, actor, mine.ID)
+	if err != nil {
+		return Playbook{}, nil, err
+	}
+	base, err := r.store.Playbook(ctx, mine.ID, basedOn)
+	if fault.Is(err, fault.NotFound) {
+		return Playbook{}, nil, NoPlaybook()
+	}
+	if err != nil {
+		return Playbook{}, nil, err
+	}
+	merged, both = playbook.Merge(base, mine, theirs)
+	return merged, both, nil
 }
 
 // PlaybookDryRun is what a playbook would ask of one offboarding that was

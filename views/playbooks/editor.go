@@ -13,7 +13,7 @@ type Editor struct {
 	Problems ui.ErrorSummary
 	Note     ui.Flash
 	// Copy offers what a new playbook begins with; nil for one that is there.
-	Copy *ui.FilterBar
+	Copy *CopyForm
 	Form ui.Form
 	// Enter is what the Enter key presses.
 	Enter    ui.Button
@@ -27,6 +27,13 @@ type Editor struct {
 	DryRun      templ.Component
 	Save        ui.Button
 	Cancel      ui.Link
+}
+
+// CopyForm asks from which playbook a new one is copied.
+type CopyForm struct {
+	Action string
+	From   ui.Field
+	Button ui.Button
 }
 
 // EditorList lists parts that have a page of their own.

@@ -74,7 +74,7 @@ func editorFixture() playbooks.Editor {
 	return playbooks.Editor{
 		Head: ui.PageHead{Title: "Change Client exit"}, Note: ui.Flash{Kind: ui.FlashNote, Title: "“List keys” is removed."},
 		Problems: ui.ErrorSummary{Title: "Nothing was saved. Mend 1 mistake", Items: []ui.ErrorItem{{Href: "#f-tasks[0]", Text: "Task 1, title: is missing"}}},
-		Copy:     &ui.FilterBar{Label: "Start from a copy", Action: "/playbooks/new", Fields: []ui.Field{{Kind: ui.FieldSelect, ID: "from", Name: "from", Label: "Start from a copy of", Options: []ui.Option{{Label: "Blank"}}}}},
+		Copy:     &playbooks.CopyForm{Action: "/playbooks/new", From: ui.Field{Kind: ui.FieldSelect, ID: "from", Name: "from", Label: "Begin with a copy of", Options: []ui.Option{{Label: "Nothing"}}}, Button: ui.Button{Text: "Begin with this"}},
 		Form:     pages.Sealed("/playbooks/client-exit/edit"), Enter: button("stay:", "Update"),
 		Words: playbooks.FormPart{ID: "words", Title: "The playbook itself", Lines: [][]ui.Field{{text("name", "Name", "Client exit")}}},
 		Tasks: playbooks.EditorList{Box: ui.Box{ID: "f-tasks", Title: "Tasks"}, Error: "None covers secret_revocation", Add: button("add:tasks", "Add a task"), Rows: []playbooks.EditorRow{
