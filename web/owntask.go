@@ -101,7 +101,7 @@ func (in ownTask) wanted(c echo.Context, number int) (app.AddTask, error) {
 		out.DependsOn = append(out.DependsOn, offboarding.DependencyAfter(on, d.LagDays))
 	}
 	for name := range in.unread {
-		wrong.Add(name, unreadNumber)
+		wrong.Add(name, "%s", unreadWords(name))
 	}
 	return out, wrong.Err("Nothing was added.")
 }

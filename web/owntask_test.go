@@ -29,7 +29,7 @@ func TestOwnerAddsATaskThatNoPlaybookKnew(t *testing.T) {
 		"depends_on[0].key", "1", "depends_on[0].lag_days", "2", "assignee", s.ID(testkit.Tobin), "due", s.Clock.Now().AddDate(0, 0, 9).Format("2006-01-02"))
 	owner.post(at, answers).want(http.StatusUnprocessableEntity).says(".errsum", "Say why").says("#f-requirement\\.proof", "The receipt of the desk.")
 	answers.Set("reason", "badges were found")
-	owner.post(at, with(answers, "depends_on[0].lag_days", "two")).want(http.StatusUnprocessableEntity).says(".errsum", "Enter digits only")
+	owner.post(at, with(answers, "depends_on[0].lag_days", "two")).want(http.StatusUnprocessableEntity).says(".errsum", "Enter a number, for example 5")
 	owner.post(at, with(answers, "depends_on[0].lag_days", "2")).want(http.StatusOK).says(".flash", "is added.").says("h1", "Return building badges").
 		says("main", "Added to the running offboarding by Ines Valdorn", "Badges were found.", "This task waits for 1 other task", "Receipt")
 	f := s.Facts(number)
