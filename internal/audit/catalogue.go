@@ -17,6 +17,7 @@ const (
 	OffboardingPublished      Action = "offboarding.published"
 	OffboardingClosed         Action = "offboarding.closed"
 	OffboardingReopened       Action = "offboarding.reopened"
+	OffboardingDueMoved       Action = "offboarding.due_moved"
 	TaskAssigned              Action = "task.assigned"
 	TaskReviewerNamed         Action = "task.reviewer_named"
 	TaskDueMoved              Action = "task.due_moved"

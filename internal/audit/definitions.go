@@ -27,7 +27,7 @@ var definitions = []Definition{
 		"A person was named to review a task instead of whoever would come first.",
 		"{actor} named a reviewer for {subject}"},
 	{TaskDueMoved, TaskTarget,
-		"The due date of a task was moved. The first due date stays on the record.",
+		"The due date of a task was moved, with the reason in the note. The first due date stays on the record.",
 		"{actor} moved the due date of {subject}"},
 	{TaskBlocked, TaskTarget,
 		"Somebody recorded what stands in the way of a task.",
@@ -81,6 +81,9 @@ var definitions = []Definition{
 		"Time alone, or a change outside the offboarding, met a condition or raised one.",
 		"{actor} noted that a condition of {subject} moved"},
 
+	{OffboardingDueMoved, OffboardingTarget,
+		"The due date of a whole offboarding was moved, with the reason in the note. The first due date stays on the record.",
+		"{actor} moved the due date of {subject}"},
 	{OwnershipOffered, OffboardingTarget,
 		"The accountable owner asked somebody to become the owner, with the reason in the note. Nothing moved yet.",
 		"{actor} offered the ownership of {subject}"},

@@ -72,6 +72,7 @@ var matrix = map[authz.Action]string{
 	authz.WithdrawEvidence:   "contributor",
 	authz.ReviewEvidence:     "owner,deputy,named reviewer,reviewer",
 	authz.ManageTask:         "owner,deputy",
+	authz.MoveDue:            "owner,deputy",
 	authz.ReopenTask:         "owner,named reviewer,reviewer",
 	authz.RequestWaiver:      "owner,deputy,assignee",
 	authz.WithdrawWaiver:     "requester",
@@ -164,7 +165,7 @@ func TestAdministratorsHaveNoPowerOverEvidenceAndSignOffs(t *testing.T) {
 	admin := subjects()["administrator"]
 	for _, action := range []authz.Action{
 		authz.ViewEvidence, authz.StartOffboarding, authz.EditDraft, authz.PublishOffboarding, authz.SubmitEvidence, authz.WithdrawEvidence,
-		authz.ReviewEvidence, authz.ManageTask, authz.ReopenTask, authz.ManageInventory, authz.CloseUnknown, authz.AcceptUnknown,
+		authz.ReviewEvidence, authz.ManageTask, authz.MoveDue, authz.ReopenTask, authz.ManageInventory, authz.CloseUnknown, authz.AcceptUnknown,
 		authz.DeclareInventory, authz.SignFunction, authz.CloseOffboarding, authz.ReopenOffboarding, authz.Maintain,
 	} {
 		if d := authz.Decide(admin, action, resource()); d.Allowed {

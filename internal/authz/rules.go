@@ -49,6 +49,8 @@ const (
 	ReviewEvidence Action = "review_evidence"
 	// ManageTask: assign, name a reviewer.
 	ManageTask Action = "manage_task"
+	// MoveDue: move the due date of a task or of the whole.
+	MoveDue Action = "move_due"
 	// ReopenTask: end the verification of a task.
 	ReopenTask Action = "reopen_task"
 	// RequestWaiver: ask that the gate asks for less.
@@ -154,6 +156,7 @@ var rules = map[Action]rule{
 	WithdrawEvidence: {who: []Relation{contributor}, within: ViewTask},
 	ReviewEvidence:   {who: []Relation{owner, deputy, namedReviewer, reviewer}, within: ViewTask, decides: true},
 	ManageTask:       {who: []Relation{owner, deputy}, within: ViewTask},
+	MoveDue:          {who: []Relation{owner, deputy}, within: ViewTask},
 	ReopenTask:       {who: []Relation{owner, namedReviewer, reviewer}, within: ViewTask, decides: true},
 
 	RequestWaiver:  {who: []Relation{owner, deputy, assignee}, within: ViewTask},

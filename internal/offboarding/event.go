@@ -33,6 +33,13 @@ type (
 	}
 	// ReviewerNamed names who reviews a task.
 	ReviewerNamed struct{ Before, After Task }
+	// DueMoved gives a task another due date. Where Move.Task is 0 it is that
+	// of the whole offboarding, which had Version before; the tasks are zero.
+	DueMoved struct {
+		Move          DueMove
+		Before, After Task
+		Version       int
+	}
 	// TaskBlockingChanged says that a task became blocked or unblocked.
 	TaskBlockingChanged struct{ Blocking Blocking }
 	// TaskReopened ends the verification of a task.
@@ -117,6 +124,7 @@ func (DraftDiscarded) event()      {}
 func (Published) event()           {}
 func (TaskAssigned) event()        {}
 func (ReviewerNamed) event()       {}
+func (DueMoved) event()            {}
 func (TaskBlockingChanged) event() {}
 func (TaskReopened) event()        {}
 func (EvidenceSubmitted) event()   {}

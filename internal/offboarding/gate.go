@@ -34,6 +34,9 @@ func (e *evaluation) add(c Condition) {
 	if len(c.Who) > 0 && !slices.ContainsFunc(c.Who, e.s.People.Active) {
 		c.CanAct = false
 	}
+	if c.Kind != TaskCondition {
+		c.FirstDue = movedFrom(e.s.FirstDue, c.Due)
+	}
 	e.conditions = append(e.conditions, c)
 }
 

@@ -108,6 +108,7 @@ func (m *model) step() {
 	}
 	m.checkGrowth(before, after)
 	m.checkOwnership(before, after)
+	m.checkDates(before, after)
 	m.checkGate(after)
 	m.checkSignOffs(after)
 	m.checkTime()
@@ -234,7 +235,7 @@ func (m *model) anything() error {
 	m.did = m.pick("what", "submit", "review", "send back", "withdraw", "reopen a task", "assign", "name a reviewer", "add an item",
 		"decide an item", "add an unknown", "close an unknown", "declare", "sign", "close", "reopen", "wait",
 		"ask for a waiver", "decide a waiver", "withdraw a waiver", "wait long", "outside", "draft methods",
-		"offer", "answer", "succession", "cancel", "decide cancelling")
+		"offer", "answer", "succession", "cancel", "decide cancelling", "move a date")
 	switch m.did {
 	case "submit":
 		return m.send(m.number())
@@ -278,6 +279,8 @@ func (m *model) anything() error {
 		return m.wait(time.Duration(rapid.IntRange(1, 60).Draw(m.t, "days")) * day)
 	case "outside":
 		return m.outside()
+	case "move a date":
+		return m.moveDue(m.number(), rapid.IntRange(-3, 40).Draw(m.t, "days"), m.by)
 	case "offer", "answer", "succession", "cancel", "decide cancelling":
 		return m.ownership()
 	}

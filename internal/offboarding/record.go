@@ -252,6 +252,7 @@ type Facts struct {
 	Withdrawals       []Withdrawal
 	Reviews           []Review
 	Reopenings        []Reopening
+	DueMoves          []DueMove
 	Blockings         []Blocking
 	Contributors      []Contributor
 	Waivers           []Waiver
@@ -281,6 +282,7 @@ type Facts struct {
 func (f Facts) clone() Facts {
 	f.Attributes, f.SignOffRules = slices.Clone(f.Attributes), slices.Clone(f.SignOffRules)
 	f.Tasks, f.Evidence, f.Withdrawals = slices.Clone(f.Tasks), slices.Clone(f.Evidence), slices.Clone(f.Withdrawals)
+	f.DueMoves = slices.Clone(f.DueMoves)
 	f.Reviews, f.Reopenings, f.Blockings = slices.Clone(f.Reviews), slices.Clone(f.Reopenings), slices.Clone(f.Blockings)
 	f.Contributors, f.WaiverRules = slices.Clone(f.Contributors), slices.Clone(f.WaiverRules)
 	f.Waivers, f.WaiverDecisions, f.WaiverWithdrawals = slices.Clone(f.Waivers), slices.Clone(f.WaiverDecisions), slices.Clone(f.WaiverWithdrawals)

@@ -27,6 +27,8 @@ func replay(t failer, f offboarding.Facts, event offboarding.Event) offboarding.
 		replaceTask(t, f, e.Before, e.After)
 	case offboarding.ReviewerNamed:
 		replaceTask(t, f, e.Before, e.After)
+	case offboarding.DueMoved:
+		return replayDueMove(t, f, e)
 	case offboarding.TaskBlockingChanged:
 		f.Blockings = append(f.Blockings, e.Blocking)
 	case offboarding.TaskReopened:
@@ -59,6 +61,20 @@ func replay(t failer, f offboarding.Facts, event offboarding.Event) offboarding.
 	default:
 		return replayInventory(t, f, event)
 	}
+	return f
+}
+
+func replayDueMove(t failer, f offboarding.Facts, e offboarding.DueMoved) offboarding.Facts {
+	t.Helper()
+	f.DueMoves = append(f.DueMoves, e.Move)
+	if e.Move.Task != 0 {
+		replaceTask(t, f, e.Before, e.After)
+		return f
+	}
+	if f.Version != e.Version || !f.Due.Equal(e.Move.From) {
+		t.Fatalf("DueMoved tells of version %d, due %s; it was %d, %s", e.Version, e.Move.From, f.Version, f.Due)
+	}
+	f.Due, f.Version = e.Move.To, f.Version+1
 	return f
 }
 

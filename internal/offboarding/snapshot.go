@@ -40,6 +40,8 @@ type Snapshot struct {
 	// PublishedAt is since when everything is waited for.
 	PublishedAt time.Time
 	Due         time.Time
+	// FirstDue is Due before it was ever moved.
+	FirstDue time.Time
 }
 
 // TaskFacts is one task as the gate sees it.
@@ -52,6 +54,8 @@ type TaskFacts struct {
 	Reviewer  string
 	DependsOn []Dependency
 	Due       time.Time
+	// FirstDue is Due at publication.
+	FirstDue time.Time
 	// Requirement is the current version; MinimumLevel its least level.
 	Requirement  int
 	MinimumLevel Level
@@ -129,7 +133,7 @@ func (f Facts) Snapshot(now time.Time) Snapshot {
 		Attributes: SortAttributes(f.Attributes), Owner: f.Owner, Deputy: f.Deputy,
 		People: maps.Clone(f.People), Holders: maps.Clone(f.Holders), Path: slices.Clone(f.Path),
 		Waivers: f.waiverFacts(now), WaiverRules: slices.Clone(f.WaiverRules), Inventory: f.Inventory, Rules: slices.Clone(f.SignOffRules),
-		PublishedAt: f.PublishedAt, Due: f.Due,
+		PublishedAt: f.PublishedAt, Due: f.Due, FirstDue: f.FirstDue(),
 	}
 	s.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
 	if d, ok := f.ValidDeclaration(); ok {
@@ -161,7 +165,7 @@ func (f Facts) voided(signOff string) bool {
 func (f Facts) taskFacts(t Task) TaskFacts {
 	tf := TaskFacts{
 		Number: t.Number, Category: t.Category, Party: t.Party, Assignee: t.Assignee, Outsider: t.Outsider,
-		Reviewer: t.Reviewer, DependsOn: slices.Clone(t.DependsOn), Due: t.Due,
+		Reviewer: t.Reviewer, DependsOn: slices.Clone(t.DependsOn), Due: t.Due, FirstDue: t.FirstDue,
 		Requirement: t.Requirement.Version, MinimumLevel: t.Requirement.MinimumLevel,
 		UnblockedAt: f.PublishedAt,
 	}

@@ -126,9 +126,12 @@ type Filter struct {
 
 // OffboardingRow is one line of a list.
 type OffboardingRow struct {
-	Number       int
-	State        offboarding.State
-	Due          time.Time
+	Number int
+	State  offboarding.State
+	Due    time.Time
+	// LateAfter is the day after which it is late: Due, or the first due date
+	// where that was earlier.
+	LateAfter    time.Time
 	OwnerID      string
 	DeputyID     string
 	ServiceID    string

@@ -73,7 +73,7 @@ func (q queries) Facts(ctx context.Context, number int, also ...string) (offboar
 	f := row.facts()
 	for _, load := range []func(context.Context, *offboarding.Facts) error{
 		q.loadNames, q.loadTasks, q.loadEvidence, q.loadReviews, q.loadWaivers, q.loadInventory, q.loadSignOffs, q.loadClosures,
-		q.loadOwnership, q.loadCancellations,
+		q.loadOwnership, q.loadCancellations, q.loadDueMoves,
 	} {
 		if err := load(ctx, &f); err != nil {
 			return offboarding.Facts{}, fmt.Errorf("load %s: %w", reference(number), err)

@@ -162,6 +162,9 @@ func referredTo(f offboarding.Facts, also []string) []string {
 	for _, w := range f.WaiverWithdrawals {
 		ids = append(ids, w.By)
 	}
+	for _, m := range f.DueMoves {
+		ids = append(ids, m.By, m.Told)
+	}
 	for _, r := range f.Reopenings {
 		ids = append(ids, r.By)
 	}

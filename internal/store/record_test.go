@@ -36,12 +36,18 @@ var growing = map[string]string{
 	"audit_entries": "body", "audit_tree": "hash", "playbook_versions": "body",
 	"ownership_offers": "reason", "ownership_answers": "outcome",
 	"cancellation_requests": "reason", "cancellation_answers": "outcome", "cancellations": "unmet",
+	"due_moves": "reason",
 }
 
 func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
 	t.Parallel()
 	eachRecord(t, func(t *testing.T, w *testkit.World, number int) {
 		if err := w.App.ReopenOffboarding(t.Context(), w.As(testkit.Owner), number, "a key was used"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.App.MoveDue(t.Context(), w.As(testkit.Deputy), app.MoveDue{
+			Offboarding: number, Version: w.Facts(number).Version, To: w.Clock.Now().AddDate(0, 2, 0), Reason: "the client needs longer",
+		}); err != nil {
 			t.Fatal(err)
 		}
 		changeHands(t, w, number)
