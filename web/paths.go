@@ -79,6 +79,7 @@ const (
 	waiverRoute           = offboardingRoute + "/waivers/" + waiverNumber
 	waiverDecisionsRoute  = waiverRoute + "/decisions"
 	waiverWithdrawalRoute = waiverRoute + "/withdrawal"
+	dueRoute              = offboardingRoute + "/due"
 )
 
 // Patterns about who is accountable, and whether it goes on.
@@ -112,6 +113,7 @@ const (
 	versionReviewsRoute = versionRoute + "/reviews"
 	withdrawalRoute     = versionRoute + "/withdrawal"
 	fileRoute           = versionRoute + "/files/" + fileParam
+	taskDueRoute        = taskRoute + "/due"
 	assignmentRoute     = taskRoute + "/assignment"
 	taskReopeningRoute  = taskRoute + "/reopening"
 	taskWaiversRoute    = taskRoute + "/waivers"
@@ -242,6 +244,15 @@ func cancellationWithdrawalPath(number int) string {
 
 func unknownClosurePath(number, unknown int) string {
 	return address(unknownClosureRoute, offboardingReference(number), strconv.Itoa(unknown))
+}
+
+// duePath leads to the move of a task's due date, or with task 0 that of the
+// whole offboarding.
+func duePath(number, task int) string {
+	if task == 0 {
+		return ofOffboarding(dueRoute, number)
+	}
+	return ofTask(taskDueRoute, number, task)
 }
 
 func taskPath(number, task int) string           { return ofTask(taskRoute, number, task) }

@@ -84,7 +84,7 @@ func presentMyTask(row reading.TaskRow, t reading.Tasks, kind ui.ButtonKind, but
 	task := ui.MyTask{
 		Pin: presentPin(c, t.Now), Title: row.Title, Href: href, Text: myTaskText(row),
 		Note: row.ClientName + ", " + row.ServiceName + ".", Status: presentTaskStatus(c.Status()),
-		Late:   offboarding.DaysLate(row.Due, t.Now) > 0,
+		Late:   offboarding.DaysLate(c.LateAfter(), t.Now) > 0,
 		Action: ui.Button{Text: button, Kind: kind, Size: ui.ButtonSmall, Href: href},
 	}
 	if c.HoldsUp > 0 {

@@ -20,7 +20,7 @@ func presentOverview(o reading.Offboarding, roster roster, latest []reading.Trai
 	page := offboardings.Overview{
 		Head: presentHead(o, overviewTab), Notices: presentNotices(o), Gate: presentGatePanel(o), TasksNote: tasksNote(o),
 		Views: taskViews(o, show, offboardingPath(o.Facts.Number)), Groups: taskGroups(o, roster, show, offboardingPath(o.Facts.Number)),
-		Empty: noTasks(show), Path: presentPath(o, roster), Latest: presentLatest(latest),
+		Empty: noTasks(show), Path: presentPath(o, roster), Moves: presentMoves(o, o.Facts.MovesOf(0)), Latest: presentLatest(latest),
 	}
 	page.Head.Actions = overviewActions(o)
 	if o.Facts.State == offboarding.Open && !o.Forecast.IsZero() {
@@ -32,7 +32,7 @@ func presentOverview(o reading.Offboarding, roster roster, latest []reading.Trai
 	return page
 }
 
-// overviewActions are what the owner can do with the whole offboarding.
+// overviewActions are what the owner and the deputy can do with the whole offboarding.
 func overviewActions(o reading.Offboarding) []ui.Button {
 	number := o.Facts.Number
 	if o.Facts.Reopenable() && o.Can(authz.ReopenOffboarding) {
@@ -44,6 +44,9 @@ func overviewActions(o reading.Offboarding) []ui.Button {
 	}
 	if _, waits := o.Facts.PendingOffer(); !waits && o.Can(authz.OfferOwnership) {
 		out = append(out, ui.Button{Text: "Hand over", Kind: ui.ButtonSecondary, Href: ownershipPath(number)})
+	}
+	if o.Can(authz.MoveDue) && offboarding.Restore(o.Facts).CanMoveDue(0, o.Reader().ID, o.Now) == nil {
+		out = append(out, ui.Button{Text: "Move the due date", Kind: ui.ButtonSecondary, Href: duePath(number, 0)})
 	}
 	if _, asked := o.Facts.PendingCancellation(); !asked && o.Can(authz.CancelOffboarding) {
 		out = append(out, ui.Button{Text: "Cancel offboarding", Kind: ui.ButtonSecondary, Href: cancellationPath(number), Dialog: true})

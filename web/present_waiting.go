@@ -141,10 +141,10 @@ func dueWords(c offboarding.Condition, now time.Time) string {
 	if words == "" {
 		return "no due date"
 	}
-	if offboarding.DaysLate(c.Due, now) > 0 || words == "due today" || words == "due tomorrow" {
-		return words
+	if offboarding.DaysLate(c.Due, now) == 0 && words != "due today" && words != "due tomorrow" {
+		words = "due " + dayNear(c.Due, now)
 	}
-	return "due " + dayNear(c.Due, now)
+	return joinNotes(words, phrase.FirstDue(c.Due, c.FirstDue, now))
 }
 
 // presentReviews is the page of decisions that wait for the reader.
@@ -158,11 +158,12 @@ func presentReviews(w reading.Waiting) dashboards.Reviews {
 			Title: "No sign-off waits for you", Text: "One is here as soon as everything that it speaks for is met.",
 		},
 	}
-	d.Offers, d.Cancellations = presentOffers(w), presentCancellations(w)
+	d.Offers, d.Cancellations, d.Told = presentOffers(w), presentCancellations(w), presentTold(w)
 	for _, row := range w.Rows {
 		c := row.Body.V
 		due := dashboards.Due{
-			Date: dayNear(c.Due, w.Now), Note: phrase.DaysLeft(c.Due, w.Now), Late: offboarding.DaysLate(c.Due, w.Now) > 0,
+			Date: dayNear(c.Due, w.Now), Note: joinNotes(phrase.DaysLeft(c.Due, w.Now), phrase.FirstDue(c.Due, c.FirstDue, w.Now)),
+			Late: offboarding.DaysLate(c.LateAfter(), w.Now) > 0,
 		}
 		if c.Kind == offboarding.SignOffCondition {
 			d.SignOffs = append(d.SignOffs, dashboards.WaitingSignOff{

@@ -48,6 +48,8 @@ func (h *handlers) routes(c Config) http.Handler {
 	g.GET(trailRoute, h.showTrail)
 	g.GET(trailExportRoute, h.exportTrail)
 	g.GET(certificateRoute, h.showCertificate)
+	g.GET(dueRoute, h.askDue)
+	g.POST(dueRoute, h.moveDue)
 	g.GET(reopeningRoute, h.askReopening)
 	g.POST(reopeningRoute, h.reopenOffboarding)
 
@@ -104,6 +106,8 @@ func (h *handlers) routes(c Config) http.Handler {
 	g.GET(fileRoute, h.downloadFile)
 	g.GET(assignmentRoute, h.askAssignment)
 	g.POST(assignmentRoute, h.assignTask)
+	g.GET(taskDueRoute, h.askDue)
+	g.POST(taskDueRoute, h.moveDue)
 	g.GET(taskReopeningRoute, h.askTaskReopening)
 	g.POST(taskReopeningRoute, h.reopenTask)
 	g.GET(taskWaiversRoute, h.askWaiver)

@@ -73,6 +73,9 @@ func movedFrom(first, due time.Time) time.Time {
 	return first
 }
 
+// LateAfter returns the day after which the closure was late.
+func (c Certificate) LateAfter() time.Time { return lateAfter(c.Due, c.FirstDue) }
+
 // LateAfter returns the day after which the condition is late.
 func (c Condition) LateAfter() time.Time { return lateAfter(c.Due, c.FirstDue) }
 

@@ -350,7 +350,11 @@ func (q queries) WaitingOn(ctx context.Context, person string, limit int, reason
 }
 
 // WaitingCounts is how much waits on somebody.
-type WaitingCounts struct{ Tasks, Reviews, Owned int }
+type WaitingCounts struct {
+	Tasks, Reviews, Owned int
+	// Told says that somebody is told of a moved date of what is open.
+	Told bool
+}
 
 // CountWaiting returns how much waits on somebody.
 func (q queries) CountWaiting(ctx context.Context, person string) (WaitingCounts, error) {

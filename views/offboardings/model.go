@@ -17,7 +17,9 @@ type Overview struct {
 	Empty     ui.EmptyState // shown when the view leaves no group
 	Forecast  *Forecast     // nil when nothing is open any more
 	Path      EscalationPath
-	Latest    []Entry
+	// Moves are those of the offboarding's own due date, in order.
+	Moves  ui.DateMoves
+	Latest []Entry
 	// Trail leads to the audit trail; empty for a reader who does not see it.
 	Trail ui.Link
 }
@@ -83,6 +85,8 @@ type Timeline struct {
 	Caption string
 	Rows    []TimelineRow
 	Empty   ui.EmptyState
+	// Moves are those of all due dates, in order.
+	Moves ui.DateMoves
 }
 
 // TimelineRow is one task with its times. A time that is not there yet is a
