@@ -39,8 +39,10 @@ func (c Channel) Valid() bool { return slices.Contains(Channels(), c) }
 type Service struct {
 	Name          string
 	Owner, Deputy string
-	// Holidays are days on which nobody works.
+	// Holidays are days on which nobody works, besides those of Calendar.
 	Holidays []time.Time
+	// Calendar is the id of the calendar that it uses; empty is none.
+	Calendar string
 	// Attributes are those that a new offboarding starts with.
 	Attributes []Attribute
 	Path       []PathStep
