@@ -131,19 +131,24 @@ const (
 
 // Addresses of the registries.
 const (
-	servicesPath   = "/services"
-	newServicePath = "/services/new"
-	clientsPath    = "/clients"
-	newClientPath  = "/clients/new"
-	peoplePath     = "/people"
-	newPersonPath  = "/people/new"
-	accessPath     = "/access"
+	servicesPath    = "/services"
+	newServicePath  = "/services/new"
+	calendarsPath   = "/calendars"
+	newCalendarPath = "/calendars/new"
+	clientsPath     = "/clients"
+	newClientPath   = "/clients/new"
+	peoplePath      = "/people"
+	newPersonPath   = "/people/new"
+	accessPath      = "/access"
 )
 
 // Patterns of one entry of a registry.
 const (
 	serviceRoute     = servicesPath + "/:service"
 	servicePathRoute = serviceRoute + "/path"
+
+	calendarRoute        = calendarsPath + "/:calendar"
+	calendarRemovalRoute = calendarRoute + "/removal"
 
 	clientRoute = clientsPath + "/:client"
 	mergeRoute  = clientRoute + "/merge"
@@ -165,10 +170,12 @@ const (
 	startInvitationRoute = invitationRoute + "/start"
 )
 
-func servicePath(id string) string       { return address(serviceRoute, id) }
-func clientPath(id string) string        { return address(clientRoute, id) }
-func personPath(id string) string        { return address(personRoute, id) }
-func invitationPath(token string) string { return address(invitationRoute, token) }
+func servicePath(id string) string         { return address(serviceRoute, id) }
+func calendarPath(id string) string        { return address(calendarRoute, id) }
+func calendarRemovalPath(id string) string { return address(calendarRemovalRoute, id) }
+func clientPath(id string) string          { return address(clientRoute, id) }
+func personPath(id string) string          { return address(personRoute, id) }
+func invitationPath(token string) string   { return address(invitationRoute, token) }
 
 // address fills the parts of a pattern in their order.
 func address(pattern string, parts ...string) string {

@@ -138,6 +138,14 @@ func (h *handlers) routes(c Config) http.Handler {
 	g.POST(serviceRoute, h.changeService)
 	g.POST(servicePathRoute, h.changePath)
 
+	g.GET(calendarsPath, h.listCalendars)
+	g.GET(newCalendarPath, h.newCalendar)
+	g.POST(newCalendarPath, h.addCalendar)
+	g.GET(calendarRoute, h.showCalendar)
+	g.POST(calendarRoute, h.changeCalendar)
+	g.GET(calendarRemovalRoute, h.askCalendarRemoval)
+	g.POST(calendarRemovalRoute, h.removeCalendar)
+
 	g.GET(clientsPath, h.listClients)
 	g.GET(newClientPath, h.newClient)
 	g.POST(newClientPath, h.addClient)
