@@ -118,7 +118,7 @@ func TestWhatIsLateAgainstItsFirstDateSaysSoEverywhere(t *testing.T) {
 	firstDay := first.Due.Format("2 Jan")
 
 	tobin := s.as(t, testkit.Tobin)
-	tobin.get("/tasks").want(http.StatusOK).says("main", "first due "+firstDay+", "+late+" days late against it")
+	tobin.get("/tasks").want(http.StatusOK).says("main", "First due "+firstDay+", "+late+" days late against it.", late+" days late against its first date")
 	tobin.get(taskAt(number, 1)).says("main", late+" days late against it").says("section[aria-labelledby=due]", "first due "+firstDay)
 	executive := s.as(t, testkit.Executive)
 	executive.get("/overdue").want(http.StatusOK).says("h1", "1 of 1 open offboardings is overdue").says(".lg", "The oldest is 6 days late.").

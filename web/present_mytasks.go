@@ -90,6 +90,7 @@ func presentMyTask(row reading.TaskRow, t reading.Tasks, kind ui.ButtonKind, but
 	if c.HoldsUp > 0 {
 		task.Note += " Holds up " + counted(c.HoldsUp, "other condition") + "."
 	}
+	task.Note = withFirstDue(task.Note, c, t.Now)
 	task.Due = capital(dueWords(c, t.Now))
 	return task
 }

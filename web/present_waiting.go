@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"time"
 
 	"github.com/closegate/closegate/internal/offboarding"
@@ -132,7 +133,7 @@ func actionDetail(row reading.WaitingRow, w reading.Waiting) string {
 	case c.Function == offboarding.Owner:
 		detail += "Only your signature is left. "
 	}
-	return detail + capital(dueWords(c, w.Now)) + "."
+	return withFirstDue(detail+capital(dueWords(c, w.Now))+".", c, w.Now)
 }
 
 // dueWords says when a condition is due: "due 24 Nov", "3 days overdue".
@@ -141,10 +142,18 @@ func dueWords(c offboarding.Condition, now time.Time) string {
 	if words == "" {
 		return "no due date"
 	}
-	if offboarding.DaysLate(c.Due, now) == 0 && words != "due today" && words != "due tomorrow" {
-		words = "due " + dayNear(c.Due, now)
+	if late := phrase.Lateness(c.Due, c.FirstDue, now); late != "" {
+		return late
 	}
-	return joinNotes(words, phrase.FirstDue(c.Due, c.FirstDue, now))
+	if words == "due today" || words == "due tomorrow" {
+		return words
+	}
+	return "due " + dayNear(c.Due, now)
+}
+
+// withFirstDue adds to a text which date was the first, where that was moved.
+func withFirstDue(text string, c offboarding.Condition, now time.Time) string {
+	return strings.TrimSpace(text + " " + sentence(phrase.FirstDue(c.Due, c.FirstDue, now)))
 }
 
 // presentReviews is the page of decisions that wait for the reader.
