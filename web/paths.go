@@ -80,6 +80,8 @@ const (
 	waiverDecisionsRoute  = waiverRoute + "/decisions"
 	waiverWithdrawalRoute = waiverRoute + "/withdrawal"
 	dueRoute              = offboardingRoute + "/due"
+	pathRoute             = offboardingRoute + "/path"
+	pathRestorationRoute  = pathRoute + "/restoration"
 )
 
 // Patterns about who is accountable, and whether it goes on.
@@ -252,6 +254,9 @@ func cancellationWithdrawalPath(number int) string {
 func unknownClosurePath(number, unknown int) string {
 	return address(unknownClosureRoute, offboardingReference(number), strconv.Itoa(unknown))
 }
+
+func pathPath(number int) string            { return ofOffboarding(pathRoute, number) }
+func pathRestorationPath(number int) string { return ofOffboarding(pathRestorationRoute, number) }
 
 // duePath leads to the move of a task's due date, or with task 0 that of the
 // whole offboarding.

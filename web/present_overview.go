@@ -155,6 +155,7 @@ func presentPath(o reading.Offboarding, roster roster) offboardings.EscalationPa
 		Note:  "when a task is late",
 		Empty: ui.EmptyState{Title: "Nobody is told", Text: "The escalation path of " + o.Facts.ServiceName + " is empty. An administrator can set it."},
 	}
+	path.Own, path.Change = ownPathWords(o), pathLink(o)
 	for _, step := range o.Facts.Path {
 		s := ui.EscalationStep{Name: o.Facts.People.Name(step.Person), Role: roster[step.Person].Title, When: told(step.After)}
 		if step.Deputy != "" {

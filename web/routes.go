@@ -50,6 +50,10 @@ func (h *handlers) routes(c Config) http.Handler {
 	g.GET(certificateRoute, h.showCertificate)
 	g.GET(dueRoute, h.askDue)
 	g.POST(dueRoute, h.moveDue)
+	g.GET(pathRoute, h.askPath)
+	g.POST(pathRoute, h.overridePath)
+	g.GET(pathRestorationRoute, h.askPathRestoration)
+	g.POST(pathRestorationRoute, h.restorePath)
 	g.GET(reopeningRoute, h.askReopening)
 	g.POST(reopeningRoute, h.reopenOffboarding)
 

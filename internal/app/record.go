@@ -99,6 +99,8 @@ func (b builder) describeTask(event offboarding.Event) {
 		b.set("reviewer", b.named(e.Before.Reviewer), b.named(e.After.Reviewer))
 	case offboarding.DueMoved:
 		b.moved(e.Move)
+	case offboarding.PathOverridden:
+		b.path(e.Override)
 	case offboarding.TaskBlockingChanged:
 		b.aboutTask(e.Blocking.Task)
 		b.Action = audit.TaskUnblocked

@@ -18,6 +18,8 @@ const (
 	OffboardingClosed         Action = "offboarding.closed"
 	OffboardingReopened       Action = "offboarding.reopened"
 	OffboardingDueMoved       Action = "offboarding.due_moved"
+	OffboardingPathOverridden Action = "offboarding.path_overridden"
+	OffboardingPathRestored   Action = "offboarding.path_restored"
 	TaskAssigned              Action = "task.assigned"
 	TaskReviewerNamed         Action = "task.reviewer_named"
 	TaskDueMoved              Action = "task.due_moved"

@@ -73,6 +73,7 @@ var matrix = map[authz.Action]string{
 	authz.ReviewEvidence:     "owner,deputy,named reviewer,reviewer",
 	authz.ManageTask:         "owner,deputy",
 	authz.MoveDue:            "owner,deputy",
+	authz.OverridePath:       "owner,deputy,administrator",
 	authz.ReopenTask:         "owner,named reviewer,reviewer",
 	authz.RequestWaiver:      "owner,deputy,assignee",
 	authz.WithdrawWaiver:     "requester",

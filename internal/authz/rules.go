@@ -51,6 +51,8 @@ const (
 	ManageTask Action = "manage_task"
 	// MoveDue: move the due date of a task or of the whole.
 	MoveDue Action = "move_due"
+	// OverridePath: give one offboarding an escalation path of its own.
+	OverridePath Action = "override_path"
 	// ReopenTask: end the verification of a task.
 	ReopenTask Action = "reopen_task"
 	// RequestWaiver: ask that the gate asks for less.
@@ -157,6 +159,7 @@ var rules = map[Action]rule{
 	ReviewEvidence:   {who: []Relation{owner, deputy, namedReviewer, reviewer}, within: ViewTask, decides: true},
 	ManageTask:       {who: []Relation{owner, deputy}, within: ViewTask},
 	MoveDue:          {who: []Relation{owner, deputy}, within: ViewTask},
+	OverridePath:     {who: []Relation{owner, deputy, administrator}, within: ViewOffboarding},
 	ReopenTask:       {who: []Relation{owner, namedReviewer, reviewer}, within: ViewTask, decides: true},
 
 	RequestWaiver:  {who: []Relation{owner, deputy, assignee}, within: ViewTask},

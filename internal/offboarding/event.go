@@ -40,6 +40,9 @@ type (
 		Before, After Task
 		Version       int
 	}
+	// PathOverridden gives it an escalation path of its own, or with an empty
+	// one that of its service again.
+	PathOverridden struct{ Override PathOverride }
 	// TaskBlockingChanged says that a task became blocked or unblocked.
 	TaskBlockingChanged struct{ Blocking Blocking }
 	// TaskReopened ends the verification of a task.
@@ -125,6 +128,7 @@ func (Published) event()           {}
 func (TaskAssigned) event()        {}
 func (ReviewerNamed) event()       {}
 func (DueMoved) event()            {}
+func (PathOverridden) event()      {}
 func (TaskBlockingChanged) event() {}
 func (TaskReopened) event()        {}
 func (EvidenceSubmitted) event()   {}

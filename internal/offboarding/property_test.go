@@ -235,7 +235,7 @@ func (m *model) anything() error {
 	m.did = m.pick("what", "submit", "review", "send back", "withdraw", "reopen a task", "assign", "name a reviewer", "add an item",
 		"decide an item", "add an unknown", "close an unknown", "declare", "sign", "close", "reopen", "wait",
 		"ask for a waiver", "decide a waiver", "withdraw a waiver", "wait long", "outside", "draft methods",
-		"offer", "answer", "succession", "cancel", "decide cancelling", "move a date")
+		"offer", "answer", "succession", "cancel", "decide cancelling", "move a date", "set the path")
 	switch m.did {
 	case "submit":
 		return m.send(m.number())
@@ -281,6 +281,11 @@ func (m *model) anything() error {
 		return m.outside()
 	case "move a date":
 		return m.moveDue(m.number(), rapid.IntRange(-3, 40).Draw(m.t, "days"), m.by)
+	case "set the path":
+		if rapid.Bool().Draw(m.t, "back") {
+			return m.restorePath(m.newPath(), m.by)
+		}
+		return m.overridePath(m.newPath(m.person(), m.person()), m.by)
 	case "offer", "answer", "succession", "cancel", "decide cancelling":
 		return m.ownership()
 	}

@@ -271,8 +271,12 @@ type Facts struct {
 	CancellationRequests []CancellationRequest
 	CancellationAnswers  []CancellationAnswer
 	Cancellations        []Cancellation
-	Path                 []PathStep
-	People               People
+	// Path is who is told of delays: that of the last of PathOverrides, or
+	// ServicePath, which is the service's now.
+	Path          []PathStep
+	PathOverrides []PathOverride
+	ServicePath   []PathStep
+	People        People
 	// Holders lists the active people who hold each function.
 	Holders map[Function][]string
 }
@@ -292,6 +296,7 @@ func (f Facts) clone() Facts {
 	f.Offers, f.OfferAnswers = slices.Clone(f.Offers), slices.Clone(f.OfferAnswers)
 	f.CancellationRequests, f.CancellationAnswers = slices.Clone(f.CancellationRequests), slices.Clone(f.CancellationAnswers)
 	f.Cancellations = slices.Clone(f.Cancellations)
+	f.PathOverrides, f.ServicePath = slices.Clone(f.PathOverrides), slices.Clone(f.ServicePath)
 	f.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
 	f.People, f.Holders = maps.Clone(f.People), maps.Clone(f.Holders)
 	return f

@@ -29,6 +29,11 @@ func replay(t failer, f offboarding.Facts, event offboarding.Event) offboarding.
 		replaceTask(t, f, e.Before, e.After)
 	case offboarding.DueMoved:
 		return replayDueMove(t, f, e)
+	case offboarding.PathOverridden:
+		f.PathOverrides, f.Path = append(f.PathOverrides, e.Override), e.Override.Path
+		if len(f.Path) == 0 {
+			f.Path = f.ServicePath
+		}
 	case offboarding.TaskBlockingChanged:
 		f.Blockings = append(f.Blockings, e.Blocking)
 	case offboarding.TaskReopened:

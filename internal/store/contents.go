@@ -13,7 +13,7 @@ var seldom = []string{
 	"task_blockings", "task_reopenings", "evidence", "withdrawals", "task_contributors", "reviews",
 	"unknowns", "declarations", "sign_offs", "sign_off_voids", "closures", "returns", "waivers", "waiver_decisions", "waiver_withdrawals",
 	"ownership_offers", "ownership_answers", "cancellation_requests", "cancellation_answers", "cancellations",
-	"due_moves",
+	"due_moves", "path_overrides", "path_override_steps",
 }
 
 // emptiness says which tables hold no row of one offboarding. A table that it

@@ -174,7 +174,7 @@ func visible(s authz.Scope) string {
 		"EXISTS (SELECT 1 FROM pending_offers f WHERE f.offboarding = g.offboarding AND f.to_id = @person)",
 		`EXISTS (SELECT 1 FROM pending_cancellations x JOIN services v ON v.id = g.service_id
 			WHERE x.offboarding = g.offboarding AND v.owner_id = @person)`,
-		"EXISTS (SELECT 1 FROM service_path_steps h WHERE h.service_id = g.service_id AND (h.person_id = @person OR h.deputy_id = @person))",
+		onPathOf("g.offboarding", "g.service_id"),
 	}
 	for _, f := range offboarding.GrantedFunctions() {
 		if slices.Contains(s.Functions, string(f)) {

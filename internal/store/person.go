@@ -171,7 +171,10 @@ func referredTo(f offboarding.Facts, also []string) []string {
 	for _, r := range f.Returns {
 		ids = append(ids, r.By)
 	}
-	for _, step := range f.Path {
+	for _, p := range f.PathOverrides {
+		ids = append(ids, p.By)
+	}
+	for _, step := range slices.Concat(f.Path, f.ServicePath) {
 		ids = append(ids, step.Person, step.Deputy)
 	}
 	for _, holders := range f.Holders {
@@ -243,6 +246,7 @@ const openOffboardingsOf = `SELECT o.number FROM offboardings o WHERE o.state = 
   o.owner_id = @person OR o.deputy_id = @person
   OR EXISTS (SELECT 1 FROM tasks t WHERE t.offboarding = o.number AND (t.assignee_id = @person OR t.reviewer_id = @person))
   OR EXISTS (SELECT 1 FROM service_path_steps s WHERE s.service_id = o.service_id AND s.person_id = @person)
+  OR EXISTS (SELECT 1 FROM path_override_steps h WHERE h.offboarding = o.number AND (h.person_id = @person OR h.deputy_id = @person))
   OR EXISTS (SELECT 1 FROM pending_offers p WHERE p.offboarding = o.number AND p.to_id = @person)
   OR EXISTS (SELECT 1 FROM person_functions f WHERE f.person_id = @person)
 ) ORDER BY o.number`

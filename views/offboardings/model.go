@@ -54,8 +54,12 @@ type PathTask struct {
 
 // EscalationPath names who is told when a task is late, in order.
 type EscalationPath struct {
-	Note  string // "when a task is late"
+	Note string // "when a task is late"
+	// Own says that it is not the service's, and why; empty where it is.
+	Own   string
 	Steps ui.EscalationPath
+	// Change leads to its change; empty for a reader who may not.
+	Change ui.Link
 	// Empty says what it means that nobody is named; shown without steps.
 	Empty ui.EmptyState
 }
