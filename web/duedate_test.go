@@ -126,6 +126,8 @@ func TestWhatIsLateAgainstItsFirstDateSaysSoEverywhere(t *testing.T) {
 	if csv := executive.get("/overdue.csv").want(http.StatusOK).body; !strings.Contains(csv, f.Due.AddDate(0, 0, 120).Format(time.DateOnly)+",6,") || !strings.Contains(csv, ","+f.Due.Format(time.DateOnly)+"\n") {
 		t.Errorf("the export is %s", csv)
 	}
+	s.must(s.App.OfferOwnership(t.Context(), s.As(testkit.Owner), app.OfferOwnership{Offboarding: number, To: s.ID(testkit.Bystander), Reason: "the team moves"}))
+	s.as(t, testkit.Bystander).get("/reviews").want(http.StatusOK).says("section[aria-labelledby=offers] .t-bad", "first due "+f.Due.Format("2 Jan")+", 6 days late against it")
 	owner := s.as(t, testkit.Owner)
 	owner.get("/offboardings?attention=overdue").want(http.StatusOK).says("tbody", "first due "+f.Due.Format("2 Jan")+", 6 days late against it")
 	overview := owner.get(offAt(number)).want(http.StatusOK).says("main", "First due", f.Due.Format("Mon 2 Jan 2006")+", 6 days late against it")

@@ -41,6 +41,14 @@ func TestDueDateIsMovedInABrowser(t *testing.T) {
 	told.See("For your information")
 	told.Axe()
 	told.Screenshot("reviews-told")
+
+	s.Ready(number)
+	s.Close(number)
+	owner := s.browse(t, browser.Page(t), testkit.Owner)
+	owner.Visit(s.base + offAt(number) + "/certificate")
+	owner.See("Due dates that moved")
+	owner.Axe()
+	owner.Screenshot("certificate-moved")
 }
 
 func TestDueDateIsMovedWithoutScripts(t *testing.T) {

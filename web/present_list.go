@@ -195,7 +195,8 @@ func presentDue(r reading.ListRow, now time.Time) dashboards.Due {
 	}
 	due.Late = offboarding.DaysLate(r.LateAfter, now) > 0
 	if days := offboarding.DaysLate(r.Due, r.Forecast); !due.Late && r.Late(now) && days > 0 {
-		due.Late, due.Note = true, "Forecast "+counted(days, "day")+" late"
+		due.Late = true
+		due.Note = joinNotes("Forecast "+counted(days, "day")+" late", phrase.FirstDue(r.Due, r.LateAfter, now))
 	}
 	return due
 }

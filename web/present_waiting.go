@@ -214,7 +214,7 @@ func presentOffers(w reading.Waiting) []dashboards.Offered {
 	for _, row := range w.Offers {
 		out = append(out, dashboards.Offered{
 			Client: clientOf(row.Offboarding, row.ClientName, row.ServiceName), By: row.ByName, Reason: row.Reason,
-			Above: number(row.Standing) + " of " + number(row.Conditions), Due: dueOf(row.Due, w.Now),
+			Above: number(row.Standing) + " of " + number(row.Conditions), Due: dueOf(row.Due, row.LateAfter, w.Now),
 			Button: ui.Button{Text: "Read and answer", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Href: ownershipPath(row.Offboarding)},
 		})
 	}
@@ -227,7 +227,7 @@ func presentCancellations(w reading.Waiting) []dashboards.Offered {
 	for _, row := range w.Cancellations {
 		out = append(out, dashboards.Offered{
 			Client: clientOf(row.Offboarding, row.ClientName, row.ServiceName), By: row.ByName, Reason: row.Reason,
-			Above: number(row.Standing) + " of " + number(row.Conditions), Due: dueOf(row.Due, w.Now),
+			Above: number(row.Standing) + " of " + number(row.Conditions), Due: dueOf(row.Due, row.LateAfter, w.Now),
 			Button: ui.Button{Text: "Decide", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Href: cancellationDecisionPath(row.Offboarding)},
 		})
 	}
@@ -238,8 +238,13 @@ func clientOf(number int, client, service string) dashboards.Client {
 	return dashboards.Client{Name: client, Href: offboardingPath(number), Service: service, Number: offboardingReference(number)}
 }
 
-func dueOf(due, now time.Time) dashboards.Due {
-	return dashboards.Due{Date: dayNear(due, now), Note: phrase.DaysLeft(due, now), Late: offboarding.DaysLate(due, now) > 0}
+// dueOf is a due date with what it means today, and the first one where that
+// was earlier.
+func dueOf(due, lateAfter, now time.Time) dashboards.Due {
+	return dashboards.Due{
+		Date: dayNear(due, now), Note: joinNotes(phrase.DaysLeft(due, now), phrase.FirstDue(due, lateAfter, now)),
+		Late: offboarding.DaysLate(lateAfter, now) > 0,
+	}
 }
 
 func reviewsTitle(n int) string {
