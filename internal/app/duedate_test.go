@@ -174,6 +174,39 @@ func TestAMovedDateHidesNothingThatIsLate(t *testing.T) {
 	})
 }
 
+func TestAMovedTaskIsDrawnLateFromItsFirstDateOn(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *testkit.World) {
+		number := w.Publish()
+		latePins := func() int {
+			t.Helper()
+			list, err := w.Reader.Offboardings(t.Context(), w.As(testkit.Owner), reading.ListQuery{})
+			if err != nil || len(list.Rows) != 1 {
+				t.Fatalf("%d are listed: %v", len(list.Rows), err)
+			}
+			late := 0
+			for _, pin := range list.Rows[0].Pins {
+				if pin.Late(w.Clock.Now()) {
+					late++
+				}
+			}
+			return late
+		}
+		task, _ := w.Facts(number).Task(16) // the one that is due first
+		w.Clock.Advance(task.Due.AddDate(0, 0, 1).Sub(w.Clock.Now()))
+		late := latePins()
+		if late == 0 {
+			t.Fatal("nothing is late the day after")
+		}
+		if err := w.App.MoveDue(t.Context(), w.As(testkit.Owner), newDue(w, number, 16, 30)); err != nil {
+			t.Fatal(err)
+		}
+		if got := latePins(); got != late {
+			t.Errorf("moving its date made %d late pins %d", late, got)
+		}
+	})
+}
+
 func TestWhoIsToldOfAMoveReadsItWhileItMatters(t *testing.T) {
 	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *testkit.World) {
