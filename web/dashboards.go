@@ -140,19 +140,19 @@ func overdueQuery(c echo.Context) reading.ListQuery {
 }
 
 var overdueColumns = []string{
-	"Offboarding", "Client", "Service", "Owner", "Due", "Days overdue", "Conditions above the line", "Conditions", "Holds it up", "Waiting for",
+	"Offboarding", "Client", "Service", "Owner", "Due", "Days overdue", "Conditions above the line", "Conditions", "Holds it up", "Waiting for", "Late after",
 }
 
 func overdueRecord(r reading.ListRow, l reading.List) []string {
 	if r.CancelledAt != nil {
 		return []string{
 			offboardingReference(r.Number), r.ClientName, r.ServiceName, r.OwnerName, dateValue(r.Due), daysLate(r, l.Now),
-			number(*r.Unmet), number(r.Conditions), cancelledWith(r) + " on " + dateValue(*r.CancelledAt), "",
+			number(*r.Unmet), number(r.Conditions), cancelledWith(r) + " on " + dateValue(*r.CancelledAt), "", dateValue(r.LateAfter),
 		}
 	}
 	return []string{
 		offboardingReference(r.Number), r.ClientName, r.ServiceName, r.OwnerName, dateValue(r.Due), daysLate(r, l.Now),
-		number(r.Standing), number(r.Conditions), phrase.Blocker(r.NextToAct.V, rowWords("", r, l)).String(), phrase.Party(r.WaitingParty),
+		number(r.Standing), number(r.Conditions), phrase.Blocker(r.NextToAct.V, rowWords("", r, l)).String(), phrase.Party(r.WaitingParty), dateValue(r.LateAfter),
 	}
 }
 

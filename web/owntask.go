@@ -17,11 +17,8 @@ import (
 	"github.com/closegate/closegate/views/ui"
 )
 
-// Names of questions that only a running offboarding can answer.
-const (
-	outsiderField = "outsider"
-	dueField      = "due"
-)
+// outsiderField names the client or vendor that does a task.
+const outsiderField = "outsider"
 
 // ownTask is the form of a task of its own while it is filled in. Its questions
 // are those of a task of a playbook, and a few that only a running offboarding

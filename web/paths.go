@@ -82,6 +82,9 @@ const (
 	waiverRoute           = offboardingRoute + "/waivers/" + waiverNumber
 	waiverDecisionsRoute  = waiverRoute + "/decisions"
 	waiverWithdrawalRoute = waiverRoute + "/withdrawal"
+	dueRoute              = offboardingRoute + "/due"
+	pathRoute             = offboardingRoute + "/path"
+	pathRestorationRoute  = pathRoute + "/restoration"
 )
 
 // Patterns about who is accountable, and whether it goes on.
@@ -121,6 +124,7 @@ const (
 	versionReviewsRoute = versionRoute + "/reviews"
 	withdrawalRoute     = versionRoute + "/withdrawal"
 	fileRoute           = versionRoute + "/files/" + fileParam
+	taskDueRoute        = taskRoute + "/due"
 	assignmentRoute     = taskRoute + "/assignment"
 	taskReopeningRoute  = taskRoute + "/reopening"
 	taskWaiversRoute    = taskRoute + "/waivers"
@@ -139,19 +143,24 @@ const (
 
 // Addresses of the registries.
 const (
-	servicesPath   = "/services"
-	newServicePath = "/services/new"
-	clientsPath    = "/clients"
-	newClientPath  = "/clients/new"
-	peoplePath     = "/people"
-	newPersonPath  = "/people/new"
-	accessPath     = "/access"
+	servicesPath    = "/services"
+	newServicePath  = "/services/new"
+	calendarsPath   = "/calendars"
+	newCalendarPath = "/calendars/new"
+	clientsPath     = "/clients"
+	newClientPath   = "/clients/new"
+	peoplePath      = "/people"
+	newPersonPath   = "/people/new"
+	accessPath      = "/access"
 )
 
 // Patterns of one entry of a registry.
 const (
 	serviceRoute     = servicesPath + "/:service"
 	servicePathRoute = serviceRoute + "/path"
+
+	calendarRoute        = calendarsPath + "/:calendar"
+	calendarRemovalRoute = calendarRoute + "/removal"
 
 	clientRoute = clientsPath + "/:client"
 	mergeRoute  = clientRoute + "/merge"
@@ -175,10 +184,12 @@ const (
 	startInvitationRoute = invitationRoute + "/start"
 )
 
-func servicePath(id string) string       { return address(serviceRoute, id) }
-func clientPath(id string) string        { return address(clientRoute, id) }
-func personPath(id string) string        { return address(personRoute, id) }
-func invitationPath(token string) string { return address(invitationRoute, token) }
+func servicePath(id string) string         { return address(serviceRoute, id) }
+func calendarPath(id string) string        { return address(calendarRoute, id) }
+func calendarRemovalPath(id string) string { return address(calendarRemovalRoute, id) }
+func clientPath(id string) string          { return address(clientRoute, id) }
+func personPath(id string) string          { return address(personRoute, id) }
+func invitationPath(token string) string   { return address(invitationRoute, token) }
 
 // address fills the parts of a pattern in their order.
 func address(pattern string, parts ...string) string {
@@ -262,6 +273,18 @@ func cancellationWithdrawalPath(number int) string {
 
 func unknownClosurePath(number, unknown int) string {
 	return address(unknownClosureRoute, offboardingReference(number), strconv.Itoa(unknown))
+}
+
+func pathPath(number int) string            { return ofOffboarding(pathRoute, number) }
+func pathRestorationPath(number int) string { return ofOffboarding(pathRestorationRoute, number) }
+
+// duePath leads to the move of a task's due date, or with task 0 that of the
+// whole offboarding.
+func duePath(number, task int) string {
+	if task == 0 {
+		return ofOffboarding(dueRoute, number)
+	}
+	return ofTask(taskDueRoute, number, task)
 }
 
 func taskPath(number, task int) string           { return ofTask(taskRoute, number, task) }

@@ -42,7 +42,7 @@ func presentCertificate(c reading.Certificate) signoffs.Certificate {
 		Condition: "Inventory", Count: counted(c.Items, "item"), Result: "declared complete by " + c.DeclaredBy,
 		Level: "Not graded", Verified: dayInFull(c.DeclaredAt),
 	})
-	out.Exceptions, out.Duties = certificateExceptions(c), certificateDuties(c)
+	out.Exceptions, out.Duties, out.Moves = certificateExceptions(c), certificateDuties(c), certificateMoves(c.Certificate)
 	for _, s := range c.Signed {
 		out.Signed = append(out.Signed, signoffs.SignedRow{
 			Role: phrase.Function(s.Function), Name: s.Name, At: signedAt(s), Digest: ui.Digest(s.Digest),
@@ -101,7 +101,7 @@ func certificateLine(c reading.Certificate) signoffs.OpenLine {
 func certificateFacts(c reading.Certificate) ui.FactList {
 	facts := ui.FactList{
 		{Term: "Accountable owner", Text: c.Certificate.Owner},
-		{Term: "Opened", Text: longDay(c.PublishedAt) + ", due " + longDay(c.Certificate.Due)},
+		{Term: "Opened", Text: longDay(c.PublishedAt) + ", due " + longDay(c.Certificate.Due) + firstDueOf(c.Certificate)},
 		{Term: "Contract ended", Text: longDay(c.ContractEnds)},
 		{Term: "Reference", Mono: true, Text: fmt.Sprintf("%s, playbook %s, v%d",
 			offboarding.Facts{Number: c.Certificate.Offboarding}.Reference(), c.Certificate.Playbook.Name, c.Certificate.Playbook.Version)},
@@ -109,9 +109,7 @@ func certificateFacts(c reading.Certificate) ui.FactList {
 	if c.Certificate.Tier != "" {
 		facts = append(facts, ui.Fact{Term: "Tier", Text: phrase.Tier(c.Certificate.Tier)})
 	}
-	if late := offboarding.DaysLate(c.Certificate.Due, c.ClosedAt); late > 0 {
-		facts = append(facts, ui.Fact{Term: "Closed late", Text: counted(late, "day") + " after the due date"})
-	}
+	facts = append(facts, closedLate(c.Certificate)...)
 	if c.Reopenings > 0 {
 		facts = append(facts, ui.Fact{Term: "Reopened before", Text: counted(c.Reopenings, "time")})
 	}

@@ -44,6 +44,7 @@ func presentDraft(p draftPage) offboardings.Draft {
 	} else {
 		d.Head.Lead = "This draft was discarded. It was never published."
 	}
+	d.Path = presentPath(p.Offboarding, nil)
 	if p.mayEdit() {
 		d.Save = ui.Button{Text: "Save changes", Kind: ui.ButtonSecondary}
 		d.Discard = ui.Link{Text: "Discard this draft", Href: discardingPath(number)}

@@ -39,7 +39,7 @@ func presentPin(c offboarding.Condition, now time.Time) ui.Pin {
 // late reports whether a condition is a task past its due date. Others are due
 // with the whole offboarding.
 func late(c offboarding.Condition, now time.Time) bool {
-	return !c.Met() && c.Kind == offboarding.TaskCondition && offboarding.DaysLate(c.Due, now) > 0
+	return !c.Met() && c.Kind == offboarding.TaskCondition && offboarding.DaysLate(c.LateAfter(), now) > 0
 }
 
 // pinGroups are the groups of the drawing, in order: the categories of tasks,

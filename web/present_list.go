@@ -189,13 +189,14 @@ func presentDue(r reading.ListRow, now time.Time) dashboards.Due {
 	if r.State != offboarding.Open && r.State != offboarding.Draft {
 		return due
 	}
-	due.Note = phrase.DaysLeft(r.Due, now)
+	due.Note = joinNotes(phrase.DaysLeft(r.Due, now), phrase.FirstDue(r.Due, r.LateAfter, now))
 	if r.State == offboarding.Draft {
 		return due
 	}
-	due.Late = offboarding.DaysLate(r.Due, now) > 0
+	due.Late = offboarding.DaysLate(r.LateAfter, now) > 0
 	if days := offboarding.DaysLate(r.Due, r.Forecast); !due.Late && r.Late(now) && days > 0 {
-		due.Late, due.Note = true, "Forecast "+counted(days, "day")+" late"
+		due.Late = true
+		due.Note = joinNotes("Forecast "+counted(days, "day")+" late", phrase.FirstDue(r.Due, r.LateAfter, now))
 	}
 	return due
 }
@@ -205,13 +206,13 @@ func rowWords(reader string, r reading.ListRow, l reading.List) phrase.Words {
 	return phrase.Words{People: l.People, Reader: reader, Titles: map[int]string{r.NextToAct.V.Task: r.NextTitle}}
 }
 
-// daysLate is how many days an offboarding is late, or was when it was
-// cancelled.
+// daysLate is how many days an offboarding is late against the earlier of its
+// due date and its first one, or was when it was cancelled.
 func daysLate(r reading.ListRow, now time.Time) string {
 	if r.CancelledAt != nil {
 		now = *r.CancelledAt
 	}
-	return number(offboarding.DaysLate(r.Due, now))
+	return number(offboarding.DaysLate(r.LateAfter, now))
 }
 
 func number(n int) string { return strconv.Itoa(n) }

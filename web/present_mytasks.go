@@ -85,12 +85,13 @@ func presentMyTask(row reading.TaskRow, t reading.Tasks, kind ui.ButtonKind, but
 	task := ui.MyTask{
 		Pin: presentPin(c, t.Now), Title: row.Title, Href: href, Text: myTaskText(row),
 		Note: ofWhom(row, t) + row.ClientName + ", " + row.ServiceName + ".", Status: presentTaskStatus(c.Status()),
-		Late:   offboarding.DaysLate(row.Due, t.Now) > 0,
+		Late:   offboarding.DaysLate(c.LateAfter(), t.Now) > 0,
 		Action: ui.Button{Text: button, Kind: kind, Size: ui.ButtonSmall, Href: href},
 	}
 	if c.HoldsUp > 0 {
 		task.Note += " Holds up " + counted(c.HoldsUp, "other condition") + "."
 	}
+	task.Note = withFirstDue(task.Note, c, t.Now)
 	task.Due = capital(dueWords(c, t.Now))
 	return task
 }

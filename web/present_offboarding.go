@@ -57,6 +57,7 @@ func presentFacts(o reading.Offboarding) ui.Facts {
 	if f.State == offboarding.Open && offboarding.DaysLate(f.Due, o.Now) > 0 {
 		facts[2].Tone = ui.ToneBad
 	}
+	facts = append(facts, firstDueFact(f.Due, f.FirstDue(), o.Now, f.State == offboarding.Open)...)
 	switch {
 	case f.State == offboarding.Closed && len(f.Closures) > 0:
 		facts = append(facts, ui.Fact{Term: "Closed", Text: phrase.Day(f.Closures[len(f.Closures)-1].At.UTC())})

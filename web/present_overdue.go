@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"time"
 
 	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/phrase"
@@ -37,11 +38,19 @@ func presentOverdue(reader string, l reading.List) dashboards.Overdue {
 	})
 	for _, r := range l.Rows {
 		d.Rows = append(d.Rows, dashboards.OverdueRow{
-			Client: presentClient(r), Gate: presentListGate(r, l.Now), Days: daysLate(r, l.Now),
+			Client: presentClient(r), Gate: presentListGate(r, l.Now), Days: daysLate(r, l.Now), Moved: movedWords(r, l.Now),
 			Holds: holds(reader, r, l), Owner: r.OwnerName, Over: r.CancelledAt != nil,
 		})
 	}
 	return d
+}
+
+// movedWords says which dates a line has where its date was moved to later.
+func movedWords(r reading.ListRow, now time.Time) string {
+	if !r.LateAfter.Before(r.Due) {
+		return ""
+	}
+	return "due " + dayNear(r.Due, now) + ", first " + dayNear(r.LateAfter, now)
 }
 
 // holds says what holds an offboarding up.
@@ -85,7 +94,7 @@ func overdueLead(l reading.List) string {
 	if l.Counts.Overdue == 0 || l.Query.Page > 1 {
 		return ""
 	}
-	return "The oldest is " + counted(offboarding.DaysLate(l.Rows[0].Due, l.Now), "day") + " late."
+	return "The oldest is " + counted(offboarding.DaysLate(l.Rows[0].LateAfter, l.Now), "day") + " late."
 }
 
 // serviceName is the name of the service that the list is narrowed to.

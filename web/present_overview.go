@@ -20,7 +20,7 @@ func presentOverview(o reading.Offboarding, roster roster, latest []reading.Trai
 	page := offboardings.Overview{
 		Head: presentHead(o, overviewTab), Notices: presentNotices(o), Gate: presentGatePanel(o), TasksNote: tasksNote(o),
 		Views: taskViews(o, show, offboardingPath(o.Facts.Number)), Groups: taskGroups(o, roster, show, offboardingPath(o.Facts.Number)),
-		Empty: noTasks(show), Asked: presentAsked(o), Path: presentPath(o, roster), Latest: presentLatest(latest),
+		Empty: noTasks(show), Asked: presentAsked(o), Path: presentPath(o, roster), Moves: presentMoves(o, o.Facts.MovesOf(0)), Latest: presentLatest(latest),
 	}
 	page.Head.Actions = overviewActions(o)
 	if o.Facts.State == offboarding.Open && !o.Forecast.IsZero() {
@@ -51,7 +51,7 @@ func presentAsked(o reading.Offboarding) offboardings.TermsLine {
 	return line
 }
 
-// overviewActions are what the owner can do with the whole offboarding.
+// overviewActions are what the owner and the deputy can do with the whole offboarding.
 func overviewActions(o reading.Offboarding) []ui.Button {
 	number := o.Facts.Number
 	if o.Facts.Reopenable() && o.Can(authz.ReopenOffboarding) {
@@ -63,6 +63,9 @@ func overviewActions(o reading.Offboarding) []ui.Button {
 	}
 	if _, waits := o.Facts.PendingOffer(); !waits && o.Can(authz.OfferOwnership) {
 		out = append(out, ui.Button{Text: "Hand over", Kind: ui.ButtonSecondary, Href: ownershipPath(number)})
+	}
+	if o.Can(authz.MoveDue) && offboarding.Restore(o.Facts).CanMoveDue(0, o.Reader().ID, o.Now) == nil {
+		out = append(out, ui.Button{Text: "Move the due date", Kind: ui.ButtonSecondary, Href: duePath(number, 0)})
 	}
 	if _, asked := o.Facts.PendingCancellation(); !asked && o.Can(authz.CancelOffboarding) {
 		out = append(out, ui.Button{Text: "Cancel offboarding", Kind: ui.ButtonSecondary, Href: cancellationPath(number), Dialog: true})
@@ -171,6 +174,7 @@ func presentPath(o reading.Offboarding, roster roster) offboardings.EscalationPa
 		Note:  "when a task is late",
 		Empty: ui.EmptyState{Title: "Nobody is told", Text: "The escalation path of " + o.Facts.ServiceName + " is empty. An administrator can set it."},
 	}
+	path.Own, path.Change = ownPathWords(o), pathLink(o)
 	for _, step := range o.Facts.Path {
 		s := ui.EscalationStep{Name: o.Facts.People.Name(step.Person), Role: roster[step.Person].Title, When: told(step.After)}
 		if step.Deputy != "" {

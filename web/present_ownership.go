@@ -137,7 +137,7 @@ func presentStanding(o reading.Offboarding, standing []offboarding.Condition) []
 	words := wordsOf(o)
 	for i, c := range standing {
 		out[i] = ui.Blocker{
-			Pin: presentPin(c, o.Now), Sentence: spans(phrase.Blocker(c, words)), Detail: phrase.Detail(c, words).String(),
+			Pin: presentPin(c, o.Now), Sentence: spans(phrase.Blocker(c, words)), Detail: withFirstDue(phrase.Detail(c, words).String(), c, o.Now),
 			When: capital(dueWords(c, o.Now)), Late: late(c, o.Now),
 		}
 	}

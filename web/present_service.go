@@ -23,8 +23,9 @@ func presentServices(s reading.Services) admin.List {
 		}},
 		Empty: ui.EmptyState{Title: "There is no service yet", Text: "Clients leave services. Add the first one, with its owner and deputy, and set its escalation path."},
 	}
+	out.Head.Actions = []ui.Button{{Text: "Holiday calendars", Kind: ui.ButtonSecondary, Href: calendarsPath}}
 	if s.MayChange {
-		out.Head.Actions = []ui.Button{{Text: "Add a service", Href: newServicePath}}
+		out.Head.Actions = append(out.Head.Actions, ui.Button{Text: "Add a service", Href: newServicePath})
 	}
 	for _, line := range s.Lines {
 		out.Table.Rows = append(out.Table.Rows, []admin.Cell{
@@ -219,8 +220,13 @@ func (p servicePage) fields(wrong problems) []ui.Field {
 		person(ownerField, "Owner", "Accountable for each offboarding of this service. Not you", p.typed.owner),
 		person(deputyField, "Deputy", "Reviews where the owner may not, and never signs for them. Not you", p.typed.deputy),
 		{
-			Kind: ui.FieldTextarea, ID: fieldID(holidayField), Name: holidayField, Label: "Days on which nobody works", Optional: true, Value: p.typed.holidays,
-			Hint: "One a line besides Saturdays and Sundays, for example 2027-12-25. Due dates count working days", Width: ui.WidthMedium, Error: wrong.of(holidayField),
+			Kind: ui.FieldSelect, ID: fieldID(calendarField), Name: calendarField, Label: "Holiday calendar", Optional: true, Width: ui.WidthWide,
+			Hint:  "Days on which nobody works. Due dates count working days, and stay when the calendar changes",
+			Error: wrong.of(calendarField), Options: calendarOptions(p.Calendars, p.typed.calendar),
+		},
+		{
+			Kind: ui.FieldTextarea, ID: fieldID(holidayField), Name: holidayField, Label: "Free days of its own", Optional: true, Value: p.typed.holidays,
+			Hint: "One a line besides those of the calendar, for example 2027-12-25", Width: ui.WidthMedium, Error: wrong.of(holidayField),
 		},
 		boxes,
 	}
@@ -239,9 +245,20 @@ func (p servicePage) factsForm(wrong problems) admin.Section {
 func (p servicePage) facts() admin.Section {
 	a := answersOf(p.ServicePage)
 	return admin.Section{Box: ui.Box{ID: "facts", Title: "The service"}, Facts: ui.FactList{
-		{Term: "Free days", Text: orNone(strings.Join(strings.Fields(a.holidays), ", "))},
+		{Term: "Calendar", Text: orNone(p.calendarName(a.calendar))},
+		{Term: "Free days of its own", Text: orNone(strings.Join(strings.Fields(a.holidays), ", "))},
 		{Term: "Starts with", Text: orNone(attributeWords(a.attributes))},
 	}}
+}
+
+// calendarName names a calendar, or nothing where there is none.
+func (p servicePage) calendarName(id string) string {
+	for _, c := range p.Calendars {
+		if c.ID == id {
+			return c.Name
+		}
+	}
+	return ""
 }
 
 func attributeWords(list []offboarding.Attribute) string {
@@ -279,7 +296,8 @@ func (p servicePage) conflict() *admin.Conflict {
 		compared("Name", stored.name, typed.name),
 		compared("Owner", nameOrNone(p.People, stored.owner), nameOrNone(p.People, typed.owner)),
 		compared("Deputy", nameOrNone(p.People, stored.deputy), nameOrNone(p.People, typed.deputy)),
-		compared("Free days", strings.Join(strings.Fields(stored.holidays), ", "), strings.Join(strings.Fields(typed.holidays), ", ")),
+		compared("Calendar", p.calendarName(stored.calendar), p.calendarName(typed.calendar)),
+		compared("Free days of its own", strings.Join(strings.Fields(stored.holidays), ", "), strings.Join(strings.Fields(typed.holidays), ", ")),
 		compared("Starts with", attributeWords(stored.attributes), attributeWords(typed.attributes)),
 	}
 	return out

@@ -2,6 +2,7 @@ package web
 
 import (
 	"github.com/closegate/closegate/internal/offboarding"
+	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/views/admin"
 	"github.com/closegate/closegate/views/ui"
 )
@@ -11,15 +12,8 @@ func (p servicePage) pathForm(wrong problems) admin.Section {
 	if p.part == "facts" {
 		wrong = problems{}
 	}
-	form := admin.PathForm{
-		Form:    ui.Form{Action: address(servicePathRoute, p.ID), Hidden: p.hidden()},
-		ErrorID: fieldID("path"), Error: wrong.of("path"),
-		Add:  ui.Button{Text: "Add a step", Kind: ui.ButtonSecondary, Name: actionField, Value: "add"},
-		Save: ui.Button{Text: "Save the path", Name: actionField, Value: "save"},
-	}
-	for i, step := range p.steps {
-		form.Steps = append(form.Steps, p.stepForm(i+1, step, wrong))
-	}
+	form := pathFormOf(p.Choices, p.steps, wrong)
+	form.Form = ui.Form{Action: address(servicePathRoute, p.ID), Hidden: p.hidden()}
 	return admin.Section{
 		Box:   ui.Box{ID: "path", Title: "Escalation path"},
 		Texts: []string{"Who is told when something of this service is late, one after the other. Hours count from when it became late. Adding, moving and removing stores nothing: Save does."},
@@ -27,14 +21,28 @@ func (p servicePage) pathForm(wrong problems) admin.Section {
 	}
 }
 
-func (p servicePage) stepForm(position int, step stepAnswers, wrong problems) admin.PathStep {
+// pathFormOf is the form of a path without where it leads.
+func pathFormOf(choices []reading.Person, steps []stepAnswers, wrong problems) admin.PathForm {
+	form := admin.PathForm{
+		ErrorID: fieldID("path"), Error: wrong.of("path"),
+		Add:  ui.Button{Text: "Add a step", Kind: ui.ButtonSecondary, Name: actionField, Value: "add"},
+		Save: ui.Button{Text: "Save the path", Name: actionField, Value: "save"},
+	}
+	for i, step := range steps {
+		form.Steps = append(form.Steps, stepForm(choices, i+1, len(steps), step, wrong))
+	}
+	return form
+}
+
+// stepForm is one of so many steps of a path.
+func stepForm(choices []reading.Person, position, of int, step stepAnswers, wrong problems) admin.PathStep {
 	field := func(name, label string) ui.Field {
 		full := stepName(position, name)
 		return ui.Field{Kind: ui.FieldSelect, ID: fieldID(full), Name: full, Label: label, Error: wrong.of(full)}
 	}
 	person, deputy, hours, channel := field("person", "Person"), field("deputy", "Deputy"), field("hours", "After hours"), field("channel", "Told by")
-	person.Options = personOptions(p.Choices, step.person, "Choose a person")
-	deputy.Options, deputy.Optional = personOptions(p.Choices, step.deputy, "Nobody"), true
+	person.Options = personOptions(choices, step.person, "Choose a person")
+	deputy.Options, deputy.Optional = personOptions(choices, step.deputy, "Nobody"), true
 	hours.Kind, hours.Value = ui.FieldNumber, step.hours
 	for _, ch := range offboarding.Channels() {
 		channel.Options = append(channel.Options, ui.Option{Value: string(ch), Label: channelWords(ch), Selected: string(ch) == step.channel})
@@ -48,7 +56,7 @@ func (p servicePage) stepForm(position int, step stepAnswers, wrong problems) ad
 	if position > 1 {
 		button("up", "Move up")
 	}
-	if position < len(p.steps) {
+	if position < of {
 		button("down", "Move down")
 	}
 	button("remove", "Remove")

@@ -61,7 +61,7 @@ func navigation(actor authz.Actor, w waiting, current string) []layout.NavItem {
 	useful := map[string]bool{
 		offboardingsPath: true,
 		myTasksPath:      w.Tasks > 0 || w.Owned > 0 || len(actor.Roles) == 0,
-		reviewsPath:      w.Reviews > 0 || w.Owned > 0 || len(actor.Functions) > 0,
+		reviewsPath:      w.Reviews > 0 || w.Told || w.Owned > 0 || len(actor.Functions) > 0,
 		overduePath:      allowed(authz.ViewOverdue),
 		wholeTrailPath:   allowed(authz.ViewWholeTrail),
 		playbooksPath:    allowed(authz.ViewPlaybooks),

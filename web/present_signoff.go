@@ -112,7 +112,7 @@ func (v signView) nobodyCanAct() ui.EmptyState {
 func (v signView) blocker(c offboarding.Condition) ui.Blocker {
 	now := v.o().Now
 	out := ui.Blocker{
-		Pin: presentPin(c, now), Sentence: spans(phrase.Blocker(c, v.words())), Detail: phrase.Detail(c, v.words()).String(),
+		Pin: presentPin(c, now), Sentence: spans(phrase.Blocker(c, v.words())), Detail: withFirstDue(phrase.Detail(c, v.words()).String(), c, now),
 		When: capital(dueWords(c, now)), Late: late(c, now),
 	}
 	switch c.Kind {

@@ -153,6 +153,9 @@ func workSections(m reading.Member) []admin.Section {
 		{"services", "Services and escalation paths", "An administrator", []reading.WorkKind{
 			reading.WorkService, reading.WorkServiceDeputy, reading.WorkPath, reading.WorkPathDeputy,
 		}},
+		{"paths", "Escalation paths of offboardings", "The accountable owner, the deputy or an administrator", []reading.WorkKind{
+			reading.WorkOwnPath, reading.WorkOwnPathDeputy,
+		}},
 	}
 	var out []admin.Section
 	for _, g := range groups {
@@ -194,6 +197,8 @@ func workRow(m reading.Member, w reading.WorkRow, taker string) []admin.Cell {
 		what.Text, what.Href = "Deputy of "+w.ServiceName, servicePath(w.ServiceID)
 	case reading.WorkPath, reading.WorkPathDeputy:
 		what.Text, what.Href = "On the escalation path of "+w.ServiceName, servicePath(w.ServiceID)
+	case reading.WorkOwnPath, reading.WorkOwnPathDeputy:
+		what.Text, what.Href = "On the escalation path of "+offboardingReference(w.Offboarding), pathPath(w.Offboarding)
 	}
 	where := admin.Cell{Text: w.ServiceName}
 	if w.Offboarding != 0 {
@@ -219,7 +224,8 @@ func takerOf(m reading.Member, w reading.WorkRow) string {
 		return "Nobody at once: the owner's part goes on without a deputy"
 	case reading.WorkSearch:
 		return w.OwnerName + " or the deputy closes it"
-	case reading.WorkOwned, reading.WorkTask, reading.WorkService, reading.WorkServiceDeputy, reading.WorkPath, reading.WorkPathDeputy:
+	case reading.WorkOwned, reading.WorkTask, reading.WorkService, reading.WorkServiceDeputy, reading.WorkPath, reading.WorkPathDeputy,
+		reading.WorkOwnPath, reading.WorkOwnPathDeputy:
 	}
 	return owner
 }

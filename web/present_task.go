@@ -166,16 +166,12 @@ func (v taskView) facts() ui.Facts {
 	if !c.Met() && v.t.Facts.State == offboarding.Open {
 		due.Text += ", " + strings.TrimPrefix(phrase.DaysLeft(t.Due, v.t.Now), "due ")
 	}
-	if late(c, v.t.Now) {
+	if !c.Met() && offboarding.DaysLate(t.Due, v.t.Now) > 0 {
 		due.Tone = ui.ToneBad
 	}
-	facts := ui.Facts{
-		{Term: "Assigned to", Text: doer}, due,
-		{Term: "Reviewer", Text: personOr(v.t.Offboarding, v.t.Reviewer, "Nobody yet")},
-	}
-	if !t.FirstDue.IsZero() && !t.FirstDue.Equal(t.Due) {
-		facts = append(facts, ui.Fact{Term: "First due", Text: phrase.Day(t.FirstDue)})
-	}
+	facts := ui.Facts{{Term: "Assigned to", Text: doer}, due}
+	facts = append(facts, firstDueFact(t.Due, t.FirstDue, v.t.Now, !c.Met() && v.t.Facts.State == offboarding.Open)...)
+	facts = append(facts, ui.Fact{Term: "Reviewer", Text: personOr(v.t.Offboarding, v.t.Reviewer, "Nobody yet")})
 	if c.HoldsUp > 0 && !c.Met() {
 		facts = append(facts, ui.Fact{Term: "Holds up", Text: counted(c.HoldsUp, "other condition")})
 	}

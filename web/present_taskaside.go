@@ -31,6 +31,7 @@ func (v taskView) aside() tasks.Aside {
 	if v.can(authz.ManageTask) && v.t.Facts.State == offboarding.Open {
 		out.Change = ui.Link{Text: "Change", Href: assignmentPath(v.number(), v.task())}
 	}
+	v.dates(&out)
 	return out
 }
 

@@ -123,7 +123,7 @@ func presentTaskRow(o reading.Offboarding, roster roster, t offboarding.Task, c 
 		row.Team = "recorded by " + personOr(o, t.Assignee, "nobody")
 	}
 	if late(c, o.Now) {
-		row.Late = phrase.DaysLeft(t.Due, o.Now)
+		row.Late = phrase.Lateness(t.Due, t.FirstDue, o.Now)
 	}
 	return row
 }

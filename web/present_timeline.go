@@ -39,6 +39,7 @@ func presentTimeline(o reading.Offboarding, show view) offboardings.Timeline {
 			Href: withQuery(timelinePath(o.Facts.Number), url.Values{"show": {string(v.view)}}),
 		})
 	}
+	page.Moves = presentMoves(o, o.Facts.DueMoves)
 	for _, t := range o.Facts.Tasks {
 		critical := slices.Contains(o.Critical, t.Number)
 		if show == criticalView && !critical || show == openView && !openView.shows(o, t) {
@@ -93,7 +94,7 @@ func timelineRow(o reading.Offboarding, t offboarding.Task, critical bool) offbo
 		row.Started = "Not yet"
 	}
 	if late(c, o.Now) {
-		row.DueNote, row.Late = phrase.DaysLeft(t.Due, o.Now), true
+		row.DueNote, row.Late = phrase.Lateness(t.Due, t.FirstDue, o.Now), true
 	}
 	if !t.FirstDue.IsZero() && !t.FirstDue.Equal(t.Due) {
 		row.DueNote = joinNotes(row.DueNote, "first due "+dayInFull(t.FirstDue))
@@ -101,9 +102,10 @@ func timelineRow(o reading.Offboarding, t offboarding.Task, critical bool) offbo
 	return row
 }
 
+// joinNotes puts two notes side by side; either may be empty.
 func joinNotes(a, b string) string {
-	if a == "" {
-		return b
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + ", " + b
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"time"
 
 	"github.com/closegate/closegate/internal/offboarding"
@@ -135,7 +136,7 @@ func actionDetail(row reading.WaitingRow, w reading.Waiting) string {
 	if onBehalf := forWhom(c, w.Me, w.People); onBehalf != "" {
 		detail += onBehalf + ". "
 	}
-	return detail + capital(dueWords(c, w.Now)) + "."
+	return withFirstDue(detail+capital(dueWords(c, w.Now))+".", c, w.Now)
 }
 
 // dueWords says when a condition is due: "due 24 Nov", "3 days overdue".
@@ -144,10 +145,18 @@ func dueWords(c offboarding.Condition, now time.Time) string {
 	if words == "" {
 		return "no due date"
 	}
-	if offboarding.DaysLate(c.Due, now) > 0 || words == "due today" || words == "due tomorrow" {
+	if late := phrase.Lateness(c.Due, c.FirstDue, now); late != "" {
+		return late
+	}
+	if words == "due today" || words == "due tomorrow" {
 		return words
 	}
 	return "due " + dayNear(c.Due, now)
+}
+
+// withFirstDue adds to a text which date was the first, where that was moved.
+func withFirstDue(text string, c offboarding.Condition, now time.Time) string {
+	return strings.TrimSpace(text + " " + sentence(phrase.FirstDue(c.Due, c.FirstDue, now)))
 }
 
 // presentReviews is the page of decisions that wait for the reader.
@@ -162,11 +171,12 @@ func presentReviews(w reading.Waiting, actsFor []reading.Delegator) dashboards.R
 		},
 	}
 	d.Head.Lead = twoSentences(actsForWords(actsFor, w.Now), d.Head.Lead)
-	d.Offers, d.Cancellations = presentOffers(w), presentCancellations(w)
+	d.Offers, d.Cancellations, d.Told = presentOffers(w), presentCancellations(w), presentTold(w)
 	for _, row := range w.Rows {
 		c := row.Body.V
 		due := dashboards.Due{
-			Date: dayNear(c.Due, w.Now), Note: phrase.DaysLeft(c.Due, w.Now), Late: offboarding.DaysLate(c.Due, w.Now) > 0,
+			Date: dayNear(c.Due, w.Now), Note: joinNotes(phrase.DaysLeft(c.Due, w.Now), phrase.FirstDue(c.Due, c.FirstDue, w.Now)),
+			Late: offboarding.DaysLate(c.LateAfter(), w.Now) > 0,
 		}
 		if c.Kind == offboarding.SignOffCondition {
 			d.SignOffs = append(d.SignOffs, dashboards.WaitingSignOff{
@@ -208,7 +218,7 @@ func presentOffers(w reading.Waiting) []dashboards.Offered {
 	for _, row := range w.Offers {
 		out = append(out, dashboards.Offered{
 			Client: clientOf(row.Offboarding, row.ClientName, row.ServiceName), By: row.ByName, Reason: row.Reason,
-			Above: number(row.Standing) + " of " + number(row.Conditions), Due: dueOf(row.Due, w.Now),
+			Above: number(row.Standing) + " of " + number(row.Conditions), Due: dueOf(row.Due, row.LateAfter, w.Now),
 			Button: ui.Button{Text: "Read and answer", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Href: ownershipPath(row.Offboarding)},
 		})
 	}
@@ -221,7 +231,7 @@ func presentCancellations(w reading.Waiting) []dashboards.Offered {
 	for _, row := range w.Cancellations {
 		out = append(out, dashboards.Offered{
 			Client: clientOf(row.Offboarding, row.ClientName, row.ServiceName), By: row.ByName, Reason: row.Reason,
-			Above: number(row.Standing) + " of " + number(row.Conditions), Due: dueOf(row.Due, w.Now),
+			Above: number(row.Standing) + " of " + number(row.Conditions), Due: dueOf(row.Due, row.LateAfter, w.Now),
 			Button: ui.Button{Text: "Decide", Kind: ui.ButtonSecondary, Size: ui.ButtonSmall, Href: cancellationDecisionPath(row.Offboarding)},
 		})
 	}
@@ -232,8 +242,13 @@ func clientOf(number int, client, service string) dashboards.Client {
 	return dashboards.Client{Name: client, Href: offboardingPath(number), Service: service, Number: offboardingReference(number)}
 }
 
-func dueOf(due, now time.Time) dashboards.Due {
-	return dashboards.Due{Date: dayNear(due, now), Note: phrase.DaysLeft(due, now), Late: offboarding.DaysLate(due, now) > 0}
+// dueOf is a due date with what it means today, and the first one where that
+// was earlier.
+func dueOf(due, lateAfter, now time.Time) dashboards.Due {
+	return dashboards.Due{
+		Date: dayNear(due, now), Note: joinNotes(phrase.DaysLeft(due, now), phrase.FirstDue(due, lateAfter, now)),
+		Late: offboarding.DaysLate(lateAfter, now) > 0,
+	}
 }
 
 func reviewsTitle(n int) string {

@@ -16,12 +16,15 @@ func TestRegistriesAreReadableInEveryTheme(t *testing.T) {
 	s.must(err)
 	gone, _, err := s.App.InvitePerson(t.Context(), testkit.Operator(), offboarding.AccountWords{Name: "Wanda Sorel", Email: "wanda@example.com", Team: "Client success"})
 	s.must(err)
+	calendar, err := s.App.AddCalendar(t.Context(), testkit.Operator(), "Norway", "2026-12-25 Christmas Day\n2026-12-26 Boxing Day\n2027-01-01 New Year's Day")
+	s.must(err)
 	page := s.browse(t, browser.Page(t), administrator)
 	person := "/people/" + s.ID(testkit.Tobin)
 	for name, path := range map[string]string{
 		"services": "/services", "service": "/services/" + s.Service, "service-new": "/services/new", "clients": "/clients", "client": "/clients/" + s.Client,
 		"client-other": "/clients/" + into, "client-merge": "/clients/" + s.Client + "/merge", "people": "/people", "person": person, "person-invited": "/people/" + gone,
 		"person-new": "/people/new", "person-deactivation": person + "/deactivation", "person-link": person + "/link", "access": "/access",
+		"calendars": "/calendars", "calendar": "/calendars/" + calendar, "calendar-new": "/calendars/new", "calendar-removal": "/calendars/" + calendar + "/removal",
 		"function-revocation": "/people/" + s.ID(testkit.Legal) + "/functions/legal/revocation",
 	} {
 		page.Visit(s.base + path)

@@ -18,11 +18,12 @@ import (
 
 // Names in the forms of a registry.
 const (
-	nameField    = "name"
-	versionName  = "version"
-	deputyField  = "deputy"
-	holidayField = "holidays"
-	attributes   = "attributes"
+	nameField     = "name"
+	versionName   = "version"
+	deputyField   = "deputy"
+	holidayField  = "holidays"
+	calendarField = "calendar"
+	attributes    = "attributes"
 )
 
 // servicePage is the page of a service while it is put together.
@@ -41,19 +42,20 @@ type servicePage struct {
 
 // serviceAnswers are what a form says of a service.
 type serviceAnswers struct {
-	name, owner, deputy, holidays string
-	attributes                    []offboarding.Attribute
+	name, owner, deputy, calendar, holidays string
+	attributes                              []offboarding.Attribute
 }
 
 // formService reads the form of a service. Days that cannot be read are noted.
 func formService(c echo.Context, wrong *fault.Fieldset) (serviceAnswers, app.AddService) {
 	typed := serviceAnswers{
 		name: formText(c, nameField), owner: formText(c, ownerField), deputy: formText(c, deputyField), holidays: formText(c, holidayField),
+		calendar: formText(c, calendarField),
 	}
 	for _, a := range c.Request().PostForm[attributes] {
 		typed.attributes = append(typed.attributes, offboarding.Attribute(a))
 	}
-	in := app.AddService{Name: typed.name, Owner: typed.owner, Deputy: typed.deputy, Attributes: typed.attributes}
+	in := app.AddService{Name: typed.name, Owner: typed.owner, Deputy: typed.deputy, Calendar: typed.calendar, Attributes: typed.attributes}
 	for _, word := range strings.Fields(strings.ReplaceAll(typed.holidays, ",", " ")) {
 		day, err := time.Parse(time.DateOnly, word)
 		if err != nil {
@@ -68,7 +70,7 @@ func formService(c echo.Context, wrong *fault.Fieldset) (serviceAnswers, app.Add
 // answersOf are what a stored service says.
 func answersOf(s reading.ServicePage) serviceAnswers {
 	return serviceAnswers{
-		name: s.Name, owner: s.OwnerID, deputy: s.DeputyID, holidays: strings.Join(s.Holidays, "\n"), attributes: attributesOf(s.Service),
+		name: s.Name, owner: s.OwnerID, deputy: s.DeputyID, holidays: inLines(s.Holidays), calendar: s.Domain().Calendar, attributes: attributesOf(s.Service),
 	}
 }
 

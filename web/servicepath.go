@@ -32,8 +32,13 @@ func stepName(step int, name string) string { return fmt.Sprintf("path.%d.%s", s
 
 // stepsOf are the steps of a stored path.
 func stepsOf(s reading.ServicePage) []stepAnswers {
-	out := make([]stepAnswers, len(s.Path))
-	for i, step := range s.Path {
+	return answersOfSteps(s.Path)
+}
+
+// answersOfSteps are the steps of a path as a form holds them.
+func answersOfSteps(path []offboarding.PathStep) []stepAnswers {
+	out := make([]stepAnswers, len(path))
+	for i, step := range path {
 		out[i] = stepAnswers{person: step.Person, deputy: step.Deputy, hours: hoursOf(step.After), channel: string(step.Channel)}
 	}
 	return out

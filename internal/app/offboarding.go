@@ -102,7 +102,7 @@ func (a *App) newFacts(ctx context.Context, tx *store.Tx, actor authz.Actor, in 
 	if err != nil {
 		return offboarding.Facts{}, err
 	}
-	f := offboarding.Facts{Path: service.Path, Holders: holders, People: offboarding.People{}}
+	f := offboarding.Facts{Path: service.Path, ServicePath: service.Path, Holders: holders, People: offboarding.People{}}
 	for _, p := range people {
 		f.People[p.ID] = p.Domain()
 	}

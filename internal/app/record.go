@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/closegate/closegate/internal/audit"
 	"github.com/closegate/closegate/internal/authz"
@@ -99,6 +100,10 @@ func (b builder) describeTask(event offboarding.Event) {
 		b.aboutTask(e.After.Number)
 		b.Action = audit.TaskReviewerNamed
 		b.set("reviewer", b.named(e.Before.Reviewer), b.named(e.After.Reviewer))
+	case offboarding.DueMoved:
+		b.moved(e.Move)
+	case offboarding.PathOverridden:
+		b.path(e.Override)
 	case offboarding.TaskBlockingChanged:
 		b.aboutTask(e.Blocking.Task)
 		b.Action = audit.TaskUnblocked
@@ -126,6 +131,16 @@ func (b builder) describeTask(event offboarding.Event) {
 	default:
 		b.describeSignOff(event)
 	}
+}
+
+func (b builder) moved(m offboarding.DueMove) {
+	b.Action, b.Note = audit.OffboardingDueMoved, m.Reason
+	if m.Task != 0 {
+		b.aboutTask(m.Task)
+		b.Action = audit.TaskDueMoved
+	}
+	b.set("due", m.From.Format(time.DateOnly), m.To.Format(time.DateOnly))
+	b.set("told", nil, b.named(m.Told))
 }
 
 func (b builder) review(r offboarding.Review) {

@@ -15,14 +15,16 @@ import (
 // AddService is a service with its two accountable people.
 type AddService struct {
 	Name, Owner, Deputy string
-	// Holidays are days on which nobody works.
+	// Holidays are days on which nobody works, besides those of Calendar.
 	Holidays []time.Time
+	// Calendar is the id of the calendar that it uses; empty is none.
+	Calendar string
 	// Attributes are those that a new offboarding starts with.
 	Attributes []offboarding.Attribute
 }
 
 func (in AddService) domain() offboarding.Service {
-	return offboarding.Service{Name: in.Name, Owner: in.Owner, Deputy: in.Deputy, Holidays: in.Holidays, Attributes: in.Attributes}
+	return offboarding.Service{Name: in.Name, Owner: in.Owner, Deputy: in.Deputy, Holidays: in.Holidays, Calendar: in.Calendar, Attributes: in.Attributes}
 }
 
 // AddService adds a service and returns its id. Until it has an escalation
@@ -39,9 +41,13 @@ func (a *App) AddService(ctx context.Context, actor authz.Actor, in AddService) 
 		if err != nil {
 			return err
 		}
+		calendar, err := calendarName(ctx, tx, in.Calendar)
+		if err != nil {
+			return err
+		}
 		s = s.As(written)
 		tx.Record(registryEvent(actor, audit.ServiceAdded, store.ServiceTarget(s.ID), s.Name,
-			serviceChanges(offboarding.Service{}, written, people)...))
+			append(serviceChanges(offboarding.Service{}, written, people), changed("calendar", "", calendar))...))
 		return tx.AddService(ctx, s)
 	})
 	return s.ID, nameTaken(err, "service", in.Name)
@@ -65,7 +71,15 @@ func (a *App) ChangeService(ctx context.Context, actor authz.Actor, in ChangeSer
 		if err != nil {
 			return err
 		}
-		fields := serviceChanges(before, after, people)
+		now, err := calendarName(ctx, tx, after.Calendar)
+		if err != nil {
+			return err
+		}
+		was, err := calendarName(ctx, tx, before.Calendar)
+		if err != nil {
+			return err
+		}
+		fields := append(serviceChanges(before, after, people), changed("calendar", was, now))
 		event := registryEvent(actor, audit.ServiceChanged, store.ServiceTarget(s.ID), after.Name, fields...)
 		if len(event.Fields) == 0 {
 			return nil

@@ -86,6 +86,8 @@ var matrix = map[authz.Action]string{
 	authz.WithdrawEvidence:   "contributor,delegate of assignee",
 	authz.ReviewEvidence:     "owner,deputy,named reviewer,reviewer,delegate of reviewer",
 	authz.ManageTask:         "owner,deputy",
+	authz.MoveDue:            "owner,deputy",
+	authz.OverridePath:       "owner,deputy,administrator",
 	authz.ReopenTask:         "owner,named reviewer,reviewer",
 	authz.AddTask:            "owner,deputy",
 	authz.ChangeAttributes:   "owner,deputy",
@@ -184,7 +186,7 @@ func TestAdministratorsHaveNoPowerOverEvidenceAndSignOffs(t *testing.T) {
 	admin := subjects()["administrator"]
 	for _, action := range []authz.Action{
 		authz.ViewEvidence, authz.StartOffboarding, authz.EditDraft, authz.PublishOffboarding, authz.SubmitEvidence, authz.WithdrawEvidence,
-		authz.ReviewEvidence, authz.ManageTask, authz.AddTask, authz.ChangeAttributes, authz.MovePlaybook, authz.ReopenTask, authz.ManageInventory, authz.CloseUnknown, authz.AcceptUnknown,
+		authz.ReviewEvidence, authz.ManageTask, authz.MoveDue, authz.AddTask, authz.ChangeAttributes, authz.MovePlaybook, authz.ReopenTask, authz.ManageInventory, authz.CloseUnknown, authz.AcceptUnknown,
 		authz.DeclareInventory, authz.SignFunction, authz.CloseOffboarding, authz.ReopenOffboarding, authz.Maintain,
 	} {
 		if d := authz.Decide(admin, action, resource()); d.Allowed {

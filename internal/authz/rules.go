@@ -51,6 +51,10 @@ const (
 	ReviewEvidence Action = "review_evidence"
 	// ManageTask: assign, name a reviewer.
 	ManageTask Action = "manage_task"
+	// MoveDue: move the due date of a task or of the whole.
+	MoveDue Action = "move_due"
+	// OverridePath: give one offboarding an escalation path of its own.
+	OverridePath Action = "override_path"
 	// ReopenTask: end the verification of a task.
 	ReopenTask Action = "reopen_task"
 	// AddTask: add a task of its own to a running offboarding.
@@ -180,6 +184,8 @@ var rules = map[Action]rule{
 	WithdrawEvidence: {who: []Relation{contributor, assigneeDelegate}, within: ViewTask},
 	ReviewEvidence:   {who: []Relation{owner, deputy, namedReviewer, reviewer, reviewerDelegate}, within: ViewTask, decides: true},
 	ManageTask:       {who: []Relation{owner, deputy}, within: ViewTask},
+	MoveDue:          {who: []Relation{owner, deputy}, within: ViewTask},
+	OverridePath:     {who: []Relation{owner, deputy, administrator}, within: ViewOffboarding},
 	ReopenTask:       {who: []Relation{owner, namedReviewer, reviewer}, within: ViewTask, decides: true},
 
 	AddTask:          {who: []Relation{owner, deputy}, within: ViewOffboarding},

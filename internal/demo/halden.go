@@ -21,7 +21,7 @@ func (s *story) halden() {
 		},
 		dues: map[string]time.Time{
 			"revoke-service-accounts": s.day(1, "00:00"), "remove-oauth-apps": s.day(1, "00:00"),
-			"revoke-certificates": s.day(3, "00:00"), "wipe-devices": s.day(-3, "00:00"),
+			"revoke-certificates": s.day(3, "00:00"), "wipe-devices": s.day(-10, "00:00"),
 			"confirm-backup-expiry": s.day(2, "00:00"), "confirm-export": s.day(0, "00:00"),
 			"delete-production-data": s.day(12, "00:00"), "sub-processor-certificate": s.day(19, "00:00"),
 			"acknowledge-completion": s.day(21, "00:00"),
@@ -84,6 +84,7 @@ func (e *exit) haldenTasks() {
 	e.begun("revoke-service-accounts", s.day(0, "10:18"), "Deleted in production with change CHG-5530. Staging was the wrong console.")
 	e.sent("remove-oauth-apps", s.day(-2, "10:26"), "")
 	e.sent("confirm-backup-expiry", s.day(-1, "15:40"), "")
+	e.moved("wipe-devices", s.day(-12, "16:05"), s.day(-3, "00:00"), "Two ships are at sea until next week, and Greyline wipes all gateways in one visit.")
 	e.begun("wipe-devices", s.day(-4, "16:20"), "Their certificate came by mail. Greyline has not said yet which gateways it covers.",
 		enclosed("certificate", "wipe-certificate-BW-00412.pdf"))
 }

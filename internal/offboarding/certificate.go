@@ -9,13 +9,15 @@ import (
 // Certificate is what a closure certificate says. It is made once, at closing,
 // with the names as they are then, and kept as it is.
 type Certificate struct {
-	Number       string          `json:"number"`
-	Offboarding  int             `json:"offboarding"`
-	Client       string          `json:"client"`
-	Service      string          `json:"service"`
-	Owner        string          `json:"owner"`
-	PublishedAt  time.Time       `json:"published_at"`
-	Due          time.Time       `json:"due"`
+	Number      string    `json:"number"`
+	Offboarding int       `json:"offboarding"`
+	Client      string    `json:"client"`
+	Service     string    `json:"service"`
+	Owner       string    `json:"owner"`
+	PublishedAt time.Time `json:"published_at"`
+	Due         time.Time `json:"due"`
+	// FirstDue is Due before it was ever moved; zero where it was not.
+	FirstDue     time.Time       `json:"first_due,omitzero"`
 	ContractEnds time.Time       `json:"contract_ends"`
 	ClosedAt     time.Time       `json:"closed_at"`
 	Playbook     PlaybookVersion `json:"playbook"`
@@ -32,6 +34,7 @@ type Certificate struct {
 	DeclaredBy string                 `json:"declared_by"`
 	Waivers    []CertificateWaiver    `json:"waivers,omitempty"`
 	Accepted   []CertificateGap       `json:"accepted,omitempty"`
+	Moves      []CertificateMove      `json:"moves,omitempty"`
 	Signed     []CertificateSign      `json:"signed"`
 	// Reopenings says how often the offboarding was closed before, and
 	// Cancellations how often it was given up.
@@ -91,6 +94,17 @@ type CertificateGap struct {
 	What  string    `json:"what"`
 	By    string    `json:"by"`
 	Until time.Time `json:"until"`
+}
+
+// CertificateMove is one move of a due date.
+type CertificateMove struct {
+	// Task is 0 where the date is that of the whole offboarding.
+	Task   int       `json:"task,omitempty"`
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to"`
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
 }
 
 // CertificateWaiver is a waiver that excused something at closing.
@@ -166,6 +180,10 @@ func (f Facts) Certificate(c Closure, controls map[Category][]string) Certificat
 		if u.Closure.Resolution == Accepted {
 			out.Accepted = append(out.Accepted, CertificateGap{What: u.What, By: f.People.Name(u.Closure.By), Until: u.Closure.Until})
 		}
+	}
+	out.FirstDue = movedFrom(f.FirstDue(), f.Due)
+	for _, m := range f.DueMoves {
+		out.Moves = append(out.Moves, CertificateMove{Task: m.Task, From: m.From, To: m.To, By: f.People.Name(m.By), At: m.At, Reason: m.Reason})
 	}
 	for _, so := range f.SignOffs {
 		if !f.voided(so.ID) {

@@ -145,6 +145,8 @@ type Condition struct {
 	Since time.Time
 	// Due is the task's due date, or the offboarding's.
 	Due time.Time
+	// FirstDue is what Due was before it was ever moved; zero where it is that.
+	FirstDue time.Time `json:",omitzero"`
 	// CanAct says that somebody can act on it now.
 	CanAct bool
 	// WaitsFor lists the tasks that must be met first.

@@ -157,7 +157,7 @@ func (o *Offboarding) PublishProblems(now time.Time) []Problem {
 		add(0, "Choose an accountable owner who is active")
 	}
 	if !s.pathStands() {
-		add(0, "The escalation path of %s needs active people, and at least one besides the owner and deputy; an administrator can change it", o.f.ServiceName)
+		add(0, "The escalation path of %s needs active people, and at least one besides the owner and deputy; an administrator can change it, or give this offboarding one of its own", o.f.ServiceName)
 	}
 	for _, t := range o.f.Tasks {
 		if !s.People.Assignable(t.Assignee) {

@@ -49,6 +49,16 @@ type (
 		Playbook   PlaybookVersion
 		Rules      []SignOffRule
 	}
+	// DueMoved gives a task another due date. Where Move.Task is 0 it is that
+	// of the whole offboarding, which had Version before; the tasks are zero.
+	DueMoved struct {
+		Move          DueMove
+		Before, After Task
+		Version       int
+	}
+	// PathOverridden gives it an escalation path of its own, or with an empty
+	// one that of its service again.
+	PathOverridden struct{ Override PathOverride }
 	// TaskBlockingChanged says that a task became blocked or unblocked.
 	TaskBlockingChanged struct{ Blocking Blocking }
 	// TaskReopened ends the verification of a task.
@@ -136,6 +146,8 @@ func (ReviewerNamed) event()       {}
 func (TaskAdded) event()           {}
 func (TaskChanged) event()         {}
 func (Amended) event()             {}
+func (DueMoved) event()            {}
+func (PathOverridden) event()      {}
 func (TaskBlockingChanged) event() {}
 func (TaskReopened) event()        {}
 func (EvidenceSubmitted) event()   {}

@@ -35,6 +35,9 @@ func (e *evaluation) add(c Condition) {
 		c.CanAct = false
 	}
 	c.Delegates = e.s.delegates(c)
+	if c.Kind != TaskCondition {
+		c.FirstDue = movedFrom(e.s.FirstDue, c.Due)
+	}
 	e.conditions = append(e.conditions, c)
 }
 

@@ -116,6 +116,7 @@ func (m *model) step() {
 	m.checkGrowth(before, after)
 	m.checkAmendments(before, after, stood)
 	m.checkOwnership(before, after)
+	m.checkDates(before, after)
 	m.checkGate(after)
 	m.checkSignOffs(after)
 	m.checkTime()
@@ -249,7 +250,8 @@ func (m *model) anything() error {
 	m.did = m.pick("what", "submit", "review", "send back", "withdraw", "reopen a task", "assign", "name a reviewer", "add an item",
 		"decide an item", "add an unknown", "close an unknown", "declare", "sign", "close", "reopen", "wait",
 		"ask for a waiver", "decide a waiver", "withdraw a waiver", "wait long", "outside", "draft methods",
-		"offer", "answer", "succession", "cancel", "decide cancelling", "amend", "add a task")
+		"offer", "answer", "succession", "cancel", "decide cancelling", "amend", "add a task",
+		"move a date", "set the path")
 	switch m.did {
 	case "submit":
 		return m.send(m.number())
@@ -297,6 +299,13 @@ func (m *model) anything() error {
 		return m.amending()
 	case "add a task":
 		return m.addTask(ownTask())
+	case "move a date":
+		return m.moveDue(m.number(), rapid.IntRange(-3, 40).Draw(m.t, "days"), m.by)
+	case "set the path":
+		if rapid.Bool().Draw(m.t, "back") {
+			return m.restorePath(m.newPath(), m.by)
+		}
+		return m.overridePath(m.newPath(m.person(), m.person()), m.by)
 	case "offer", "answer", "succession", "cancel", "decide cancelling":
 		return m.ownership()
 	}

@@ -282,6 +282,7 @@ type Facts struct {
 	Withdrawals       []Withdrawal
 	Reviews           []Review
 	Reopenings        []Reopening
+	DueMoves          []DueMove
 	Blockings         []Blocking
 	Contributors      []Contributor
 	Waivers           []Waiver
@@ -301,7 +302,11 @@ type Facts struct {
 	CancellationRequests []CancellationRequest
 	CancellationAnswers  []CancellationAnswer
 	Cancellations        []Cancellation
-	Path                 []PathStep
+	// Path is who is told of delays: that of the last of PathOverrides, or
+	// ServicePath, which is the service's now.
+	Path          []PathStep
+	PathOverrides []PathOverride
+	ServicePath   []PathStep
 	// Delegations are those of the people below that are not over.
 	Delegations []Delegation
 	People      People
@@ -314,6 +319,7 @@ type Facts struct {
 func (f Facts) clone() Facts {
 	f.Attributes, f.SignOffRules = slices.Clone(f.Attributes), slices.Clone(f.SignOffRules)
 	f.Tasks, f.Evidence, f.Withdrawals = slices.Clone(f.Tasks), slices.Clone(f.Evidence), slices.Clone(f.Withdrawals)
+	f.DueMoves = slices.Clone(f.DueMoves)
 	f.Reviews, f.Reopenings, f.Blockings = slices.Clone(f.Reviews), slices.Clone(f.Reopenings), slices.Clone(f.Blockings)
 	f.Contributors, f.WaiverRules = slices.Clone(f.Contributors), slices.Clone(f.WaiverRules)
 	f.Waivers, f.WaiverDecisions, f.WaiverWithdrawals = slices.Clone(f.Waivers), slices.Clone(f.WaiverDecisions), slices.Clone(f.WaiverWithdrawals)
@@ -323,6 +329,7 @@ func (f Facts) clone() Facts {
 	f.Offers, f.OfferAnswers = slices.Clone(f.Offers), slices.Clone(f.OfferAnswers)
 	f.CancellationRequests, f.CancellationAnswers = slices.Clone(f.CancellationRequests), slices.Clone(f.CancellationAnswers)
 	f.Cancellations, f.Amendments, f.Delegations = slices.Clone(f.Cancellations), slices.Clone(f.Amendments), slices.Clone(f.Delegations)
+	f.PathOverrides, f.ServicePath = slices.Clone(f.PathOverrides), slices.Clone(f.ServicePath)
 	f.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
 	f.People, f.Holders = maps.Clone(f.People), maps.Clone(f.Holders)
 	return f

@@ -27,6 +27,13 @@ func replay(t failer, f offboarding.Facts, event offboarding.Event) offboarding.
 		replaceTask(t, f, e.Before, e.After)
 	case offboarding.ReviewerNamed:
 		replaceTask(t, f, e.Before, e.After)
+	case offboarding.DueMoved:
+		return replayDueMove(t, f, e)
+	case offboarding.PathOverridden:
+		f.PathOverrides, f.Path = append(f.PathOverrides, e.Override), e.Override.Path
+		if len(f.Path) == 0 {
+			f.Path = f.ServicePath
+		}
 	case offboarding.TaskBlockingChanged:
 		f.Blockings = append(f.Blockings, e.Blocking)
 	case offboarding.TaskReopened:
@@ -71,6 +78,20 @@ func withHand(known []offboarding.Contributor, task int, people ...string) []off
 		}
 	}
 	return known
+}
+
+func replayDueMove(t failer, f offboarding.Facts, e offboarding.DueMoved) offboarding.Facts {
+	t.Helper()
+	f.DueMoves = append(f.DueMoves, e.Move)
+	if e.Move.Task != 0 {
+		replaceTask(t, f, e.Before, e.After)
+		return f
+	}
+	if f.Version != e.Version || !f.Due.Equal(e.Move.From) {
+		t.Fatalf("DueMoved tells of version %d, due %s; it was %d, %s", e.Version, e.Move.From, f.Version, f.Due)
+	}
+	f.Due, f.Version = e.Move.To, f.Version+1
+	return f
 }
 
 func replayOwnership(t failer, f offboarding.Facts, event offboarding.Event) offboarding.Facts {

@@ -36,7 +36,7 @@ func (f Facts) Risks(to string, now time.Time) Risks {
 	under := s.under(to)
 	out := Risks{offboarding: f.Number, to: to, Standing: Evaluate(under).Standing()}
 	for _, c := range out.Standing {
-		if c.Kind == TaskCondition && DaysLate(c.Due, now) > 0 {
+		if c.Kind == TaskCondition && DaysLate(c.LateAfter(), now) > 0 {
 			out.Overdue = append(out.Overdue, c)
 		}
 	}

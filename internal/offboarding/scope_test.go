@@ -46,6 +46,7 @@ var scopeTable = map[string]voids{
 	"OfferedAt":   none,
 	"PublishedAt": none,
 	"Due":         none,
+	"FirstDue":    none,
 
 	"Playbook.ID":      all,
 	"Playbook.Name":    none,
@@ -83,6 +84,7 @@ var scopeTable = map[string]voids{
 	"Tasks[].DependsOn[].On":  none,
 	"Tasks[].DependsOn[].Lag": none,
 	"Tasks[].Due":             none,
+	"Tasks[].FirstDue":        none,
 	"Tasks[].Requirement":     inScope,
 	"Tasks[].MinimumLevel":    none,
 	"Tasks[].Contributors[]":  none,
@@ -173,7 +175,7 @@ func wholeSnapshot() offboarding.Snapshot {
 		sum := digest.Bytes(fmt.Append(nil, number))
 		return offboarding.TaskFacts{
 			Number: number, Category: category, Party: offboarding.Us, Assignee: "tobin", Outsider: "Greyline", Reviewer: "pell",
-			DependsOn: []offboarding.Dependency{{On: 9, Lag: hour}}, Due: at, Requirement: 1, MinimumLevel: offboarding.SelfAttested,
+			DependsOn: []offboarding.Dependency{{On: 9, Lag: hour}}, Due: at, FirstDue: at.Add(-day), Requirement: 1, MinimumLevel: offboarding.SelfAttested,
 			Contributors: []string{"tobin"}, ReopenedAt: at.Add(-9 * day), UnblockedAt: at.Add(-8 * day),
 			Evidence: offboarding.EvidenceFacts{
 				Version: 2, Requirement: 1, Digest: sum, SubmittedBy: "tobin", SubmittedAt: at.Add(-7 * day), CheckedAt: at.Add(-hour),
@@ -185,7 +187,7 @@ func wholeSnapshot() offboarding.Snapshot {
 		}
 	}
 	return offboarding.Snapshot{
-		At: at, Offboarding: 2041, State: offboarding.Open, PublishedAt: at.Add(-20 * day), Due: at.Add(20 * day),
+		At: at, Offboarding: 2041, State: offboarding.Open, PublishedAt: at.Add(-20 * day), Due: at.Add(20 * day), FirstDue: at.Add(15 * day),
 		Playbook:   offboarding.PlaybookVersion{ID: "client-exit", Name: "Client exit", Version: 3},
 		Attributes: []offboarding.Attribute{offboarding.PersonalData, offboarding.RegulatedData},
 		Owner:      "ines", Deputy: "sanna", OfferedTo: "hedda", OfferedAt: at.Add(-day),

@@ -39,8 +39,10 @@ func (c Channel) Valid() bool { return slices.Contains(Channels(), c) }
 type Service struct {
 	Name          string
 	Owner, Deputy string
-	// Holidays are days on which nobody works.
+	// Holidays are days on which nobody works, besides those of Calendar.
 	Holidays []time.Time
+	// Calendar is the id of the calendar that it uses; empty is none.
+	Calendar string
 	// Attributes are those that a new offboarding starts with.
 	Attributes []Attribute
 	Path       []PathStep
@@ -94,19 +96,25 @@ func (s Service) ChangePath(path []PathStep, people People) (Service, error) {
 	after := s
 	after.Path = slices.Clone(path)
 	var wrong fault.Fieldset
-	for i := range after.Path {
-		checkStep(&wrong, &after.Path[i], i+1, people)
-	}
-	if len(path) > longestPath {
-		wrong.Add("path", "Name at most %d people", longestPath)
-	}
-	if !after.pathHasOther(people) {
-		wrong.Add("path", "Name at least one active person who is neither the owner nor the deputy")
-	}
+	after.checkPath(&wrong, people)
 	if err := wrong.Err("the path was not changed"); err != nil {
 		return s, err
 	}
 	return after, nil
+}
+
+// checkPath notes every mistake of the path, and fills in what its steps leave
+// out.
+func (s Service) checkPath(wrong *fault.Fieldset, people People) {
+	for i := range s.Path {
+		checkStep(wrong, &s.Path[i], i+1, people)
+	}
+	if len(s.Path) > longestPath {
+		wrong.Add("path", "Name at most %d people", longestPath)
+	}
+	if !s.pathHasOther(people) {
+		wrong.Add("path", "Name at least one active person who is neither the owner nor the deputy")
+	}
 }
 
 func checkStep(wrong *fault.Fieldset, step *PathStep, position int, people People) {

@@ -41,6 +41,8 @@ type Snapshot struct {
 	// PublishedAt is since when everything is waited for.
 	PublishedAt time.Time
 	Due         time.Time
+	// FirstDue is Due before it was ever moved.
+	FirstDue time.Time
 }
 
 // TaskFacts is one task as the gate sees it.
@@ -53,6 +55,8 @@ type TaskFacts struct {
 	Reviewer  string
 	DependsOn []Dependency
 	Due       time.Time
+	// FirstDue is Due at publication.
+	FirstDue time.Time
 	// Requirement is the current version; MinimumLevel its least level.
 	Requirement  int
 	MinimumLevel Level
@@ -134,7 +138,7 @@ func (f Facts) Snapshot(now time.Time) Snapshot {
 		Attributes: SortAttributes(f.Attributes), Owner: f.Owner, Deputy: f.Deputy,
 		People: maps.Clone(f.People), Holders: maps.Clone(f.Holders), Path: slices.Clone(f.Path), Delegations: f.delegationFacts(),
 		Waivers: f.waiverFacts(now), WaiverRules: slices.Clone(f.WaiverRules), Inventory: f.Inventory, Rules: slices.Clone(f.SignOffRules),
-		PublishedAt: f.PublishedAt, Due: f.Due,
+		PublishedAt: f.PublishedAt, Due: f.Due, FirstDue: f.FirstDue(),
 	}
 	s.Inventory.ProvenBy = maps.Clone(f.Inventory.ProvenBy)
 	if d, ok := f.ValidDeclaration(); ok {
@@ -166,7 +170,7 @@ func (f Facts) voided(signOff string) bool {
 func (f Facts) taskFacts(t Task) TaskFacts {
 	tf := TaskFacts{
 		Number: t.Number, Category: t.Category, Party: t.Party, Assignee: t.Assignee, Outsider: t.Outsider,
-		Reviewer: t.Reviewer, DependsOn: slices.Clone(t.DependsOn), Due: t.Due,
+		Reviewer: t.Reviewer, DependsOn: slices.Clone(t.DependsOn), Due: t.Due, FirstDue: t.FirstDue,
 		Requirement: t.Requirement.Version, MinimumLevel: t.Requirement.MinimumLevel,
 		UnblockedAt: f.PublishedAt,
 	}

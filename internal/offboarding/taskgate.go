@@ -130,6 +130,7 @@ func (c Condition) Status() TaskStatus { return statusOf(c) }
 func (s Snapshot) taskCondition(t TaskFacts) Condition {
 	c := Condition{
 		Kind: TaskCondition, Category: t.Category, Task: t.Number, Party: t.Party, Due: t.Due, CanAct: true,
+		FirstDue: movedFrom(t.FirstDue, t.Due),
 		WaitsFor: s.waitsFor(t),
 	}
 	waiver, waived := s.waived(t.Number)

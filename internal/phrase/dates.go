@@ -41,3 +41,43 @@ func DaysLeft(due, now time.Time) string {
 	}
 	return "in " + count(days, "day")
 }
+
+// Lateness says by how much something is late: "3 days overdue", or where its
+// date was moved and only the first one has passed, "6 days late against its
+// first date". It returns nothing where none has passed. A zero first date is
+// none.
+func Lateness(due, first, now time.Time) string {
+	if daysPast(due, now) > 0 {
+		return DaysLeft(due, now)
+	}
+	if days := daysPast(first, now); days > 0 {
+		return count(days, "day") + " late against its first date"
+	}
+	return ""
+}
+
+// FirstDue says what a due date was before it was moved, and by how much it is
+// late against that: "first due 20 Nov, 6 days late against it". It returns
+// nothing where the date was not moved.
+func FirstDue(due, first, now time.Time) string {
+	if first.IsZero() || workday.Day(first).Equal(workday.Day(due)) {
+		return ""
+	}
+	words := "first due " + ShortDay(first)
+	if first.Year() != now.Year() {
+		words = "first due " + format(first, "2 Jan 2006")
+	}
+	if days := daysPast(first, now); days > 0 && first.Before(due) {
+		words += ", " + count(days, "day") + " late against it"
+	}
+	return words
+}
+
+// daysPast is by how many days of the calendar a day has passed; 0 where it has
+// not, or is none.
+func daysPast(day, now time.Time) int {
+	if day.IsZero() {
+		return 0
+	}
+	return max(0, int(workday.Day(now).Sub(workday.Day(day))/(24*time.Hour)))
+}

@@ -219,6 +219,9 @@ type Waiting struct {
 	// Cancellations requests to cancel that they can decide.
 	Offers        []store.OfferedRow
 	Cancellations []store.AskedToCancelRow
+	// Told are moves of due dates that the actor is told of, as somebody on the
+	// escalation path. Nothing waits for them, so that Count leaves them out.
+	Told []store.ToldRow
 
 	People offboarding.People
 	Now    time.Time
@@ -234,9 +237,15 @@ func (r *Reader) WaitingOnMe(ctx context.Context, actor authz.Actor, limit int) 
 }
 
 // Reviews returns what waits for the actor's decision: evidence to review,
-// waivers and requests to cancel to decide, sign-offs to give, offers to answer.
+// waivers and requests to cancel to decide, sign-offs to give, offers to answer;
+// and what they are told of.
 func (r *Reader) Reviews(ctx context.Context, actor authz.Actor) (Waiting, error) {
-	return r.waiting(ctx, actor, PageSize, offboarding.NeedsReview, offboarding.NeedsDecision, offboarding.NeedsSignature)
+	out, err := r.waiting(ctx, actor, PageSize, offboarding.NeedsReview, offboarding.NeedsDecision, offboarding.NeedsSignature)
+	if err != nil {
+		return Waiting{}, err
+	}
+	out.Told, err = r.store.ToldTo(ctx, authz.ScopeOf(actor), PageSize)
+	return out, err
 }
 
 func (r *Reader) waiting(ctx context.Context, actor authz.Actor, limit int, reasons ...offboarding.Reason) (Waiting, error) {

@@ -43,6 +43,8 @@ const (
 	WorkServiceDeputy = store.WorkServiceDeputy
 	WorkPath          = store.WorkPath
 	WorkPathDeputy    = store.WorkPathDeputy
+	WorkOwnPath       = store.WorkOwnPath
+	WorkOwnPathDeputy = store.WorkOwnPathDeputy
 )
 
 // Invitation is a link that binds an account, for whoever holds its token.

@@ -9,6 +9,8 @@ package reading
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/closegate/closegate/internal/authz"
@@ -190,10 +192,12 @@ func Hidden() error {
 	return fault.New(fault.NotFound, "there is no such offboarding, or you may not see it")
 }
 
-// CalendarOf returns the calendar of a service.
+// CalendarOf returns the working days of a service: its own free days and those
+// of the calendar that it uses.
 func CalendarOf(s store.Service) workday.Calendar {
 	var c workday.Calendar
-	for _, day := range s.Holidays {
+	for _, line := range slices.Concat(s.Holidays, s.CalendarDays) {
+		day, _, _ := strings.Cut(line, " ")
 		if t, err := time.Parse(time.DateOnly, day); err == nil {
 			c.Holidays = append(c.Holidays, t)
 		}

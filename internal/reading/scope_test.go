@@ -86,6 +86,9 @@ func drawDelegation(rt *rapid.T, w *testkit.World) {
 // cancel it, as it comes: both let people see it who did not before.
 func drawChangeOfHands(rt *rapid.T, w *testkit.World, number int, owner string) {
 	ctx := rt.Context()
+	if rapid.IntRange(0, 2).Draw(rt, "own path") == 0 {
+		drawOwnPath(rt, w, number, owner)
+	}
 	switch rapid.IntRange(0, 3).Draw(rt, "change of hands") {
 	case 0:
 		to := rapid.SampledFrom(everybody()).Draw(rt, "offered to")
@@ -105,6 +108,25 @@ func drawChangeOfHands(rt *rapid.T, w *testkit.World, number int, owner string) 
 		if _, err := w.App.CancelOffboarding(ctx, w.As(owner), number, "the client stays"); err != nil {
 			rt.Fatal(err)
 		}
+	}
+}
+
+// drawOwnPath gives an offboarding a path of its own, and takes it back as it
+// comes: whoever is on the path that counts sees it.
+func drawOwnPath(rt *rapid.T, w *testkit.World, number int, owner string) {
+	people := rapid.SliceOfN(rapid.SampledFrom(everybody()), 2, 2).Draw(rt, "on the path")
+	in := app.OverridePath{Offboarding: number, NewPath: offboarding.NewPath{Reason: "the sponsor is told first"}}
+	in.Path = []offboarding.PathStep{{Person: w.ID(people[0]), Deputy: w.ID(people[1])}}
+	err := w.App.OverridePath(rt.Context(), w.As(owner), in)
+	if err != nil && !fault.Is(err, fault.Invalid) { // nobody besides the owner and the deputy
+		rt.Fatal(err)
+	}
+	if err != nil || rapid.Bool().Draw(rt, "kept") {
+		return
+	}
+	in.Seen = 1
+	if err := w.App.RestorePath(rt.Context(), w.As(owner), in); err != nil {
+		rt.Fatal(err)
 	}
 }
 

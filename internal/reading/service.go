@@ -113,9 +113,11 @@ type ServicePage struct {
 	// Numbers are those of its running offboardings.
 	Numbers []int
 	People  offboarding.People
-	// Choices are the people who can be named.
-	Choices []Person
-	History []TrailEntry
+	// Choices are the people who can be named, and Calendars those that can be
+	// used.
+	Choices   []Person
+	Calendars []HolidayCalendar
+	History   []TrailEntry
 	// Since is what was changed after the version that a form held.
 	Since     []TrailEntry
 	MayChange bool
@@ -158,10 +160,15 @@ func (r *Reader) Service(ctx context.Context, actor authz.Actor, id string, seen
 	return out, nil
 }
 
-// nameable fills in who is known, and who can be named.
+// nameable fills in who is known, who can be named, and which calendars can be
+// used.
 func (r *Reader) nameable(ctx context.Context, p *ServicePage) error {
 	rows, people, err := r.everybody(ctx)
 	p.People = people
 	p.Choices = slices.DeleteFunc(rows, func(p Person) bool { return !p.Domain().Active })
+	if err != nil {
+		return err
+	}
+	p.Calendars, err = r.store.Calendars(ctx)
 	return err
 }

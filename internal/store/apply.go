@@ -40,6 +40,10 @@ func (tx *Tx) apply(ctx context.Context, number int, event offboarding.Event) er
 		return tx.changeTask(ctx, number, e.Before, e.After)
 	case offboarding.Amended:
 		return tx.addAmendment(ctx, number, e)
+	case offboarding.DueMoved:
+		return tx.addDueMove(ctx, number, e)
+	case offboarding.PathOverridden:
+		return tx.addPathOverride(ctx, number, e.Override)
 	case offboarding.TaskBlockingChanged:
 		return tx.addBlocking(ctx, number, e.Blocking)
 	case offboarding.TaskReopened:

@@ -14,6 +14,7 @@ var seldom = []string{
 	"unknowns", "declarations", "sign_offs", "sign_off_voids", "closures", "returns", "waivers", "waiver_decisions", "waiver_withdrawals",
 	"ownership_offers", "ownership_answers", "cancellation_requests", "cancellation_answers", "cancellations",
 	"amendments", "earlier_requirements",
+	"due_moves", "path_overrides", "path_override_steps",
 }
 
 // emptiness says which tables hold no row of one offboarding. A table that it

@@ -17,15 +17,17 @@ import (
 // gate itself is always computed from the record.
 type Gate struct {
 	Offboarding int `gorm:"primaryKey"`
-	// OwnerID to Due repeat the offboarding's own, for lists to choose by.
+	// OwnerID to Published repeat the offboarding's own, for lists to choose by.
 	OwnerID   string
 	DeputyID  string
 	ServiceID string
 	State     offboarding.State
 	// Published is true from publication on, whatever became of it.
 	Published bool
-	Due       time.Time
-	Status    offboarding.Status
+	// Due is the day after which it is late: its due date, or the first one
+	// where that was moved to later.
+	Due    time.Time
+	Status offboarding.Status
 	// Standing and CanAct count conditions above the line.
 	Standing   int
 	Conditions int
@@ -164,7 +166,7 @@ func gateRow(number int, f offboarding.Facts, g offboarding.Gate, p Path) Gate {
 	next, _ := g.NextToAct()
 	return Gate{
 		Offboarding: number, OwnerID: f.Owner, DeputyID: f.Deputy, ServiceID: f.Service, State: f.State,
-		Published: !f.PublishedAt.IsZero(), Due: f.Due, Status: f.Status(g), Standing: len(g.Standing()), Conditions: len(g.Conditions),
+		Published: !f.PublishedAt.IsZero(), Due: f.LateAfter(), Status: f.Status(g), Standing: len(g.Standing()), Conditions: len(g.Conditions),
 		CanAct: len(g.CanAct()), Items: f.Inventory.Items(), Tasks: len(f.Tasks), WaitingParty: next.Party,
 		Remaining: p.Remaining, LateFrom: optional(p.LateFrom), NextMoment: optional(g.NextMoment),
 	}
@@ -180,7 +182,7 @@ func pinMarks(g offboarding.Gate) Pins {
 	for _, c := range g.Conditions {
 		mark := PinMark{Kind: c.Kind, Category: c.Category, Pin: c.Pin}
 		if !c.Met() && c.Kind == offboarding.TaskCondition && !c.Due.IsZero() {
-			mark.Due = dayNumber(c.Due)
+			mark.Due = dayNumber(c.LateAfter())
 		}
 		out = append(out, mark)
 	}

@@ -126,9 +126,12 @@ type Filter struct {
 
 // OffboardingRow is one line of a list.
 type OffboardingRow struct {
-	Number       int
-	State        offboarding.State
-	Due          time.Time
+	Number int
+	State  offboarding.State
+	Due    time.Time
+	// LateAfter is the day after which it is late: Due, or the first due date
+	// where that was earlier.
+	LateAfter    time.Time
 	OwnerID      string
 	DeputyID     string
 	ServiceID    string
@@ -171,7 +174,7 @@ func visible(s authz.Scope) string {
 		"EXISTS (SELECT 1 FROM pending_offers f WHERE f.offboarding = g.offboarding AND f.to_id = @person)",
 		`EXISTS (SELECT 1 FROM pending_cancellations x JOIN services v ON v.id = g.service_id
 			WHERE x.offboarding = g.offboarding AND v.owner_id = @person)`,
-		"EXISTS (SELECT 1 FROM service_path_steps h WHERE h.service_id = g.service_id AND (h.person_id = @person OR h.deputy_id = @person))",
+		onPathOf("g.offboarding", "g.service_id"),
 	}
 	if len(s.ActsFor) > 0 {
 		published = append(published, "EXISTS (SELECT 1 FROM tasks t WHERE t.offboarding = g.offboarding AND t.assignee_id IN (@acts_for))")
@@ -352,7 +355,11 @@ func (q queries) WaitingOn(ctx context.Context, person string, limit int, reason
 }
 
 // WaitingCounts is how much waits on somebody.
-type WaitingCounts struct{ Tasks, Reviews, Owned int }
+type WaitingCounts struct {
+	Tasks, Reviews, Owned int
+	// Told says that somebody is told of a moved date of what is open.
+	Told bool
+}
 
 // CountWaiting returns how much waits on somebody who acts for others.
 func (q queries) CountWaiting(ctx context.Context, person string, actsFor ...string) (WaitingCounts, error) {

@@ -73,7 +73,7 @@ func (q queries) Facts(ctx context.Context, number int, also ...string) (offboar
 	f := row.facts()
 	for _, load := range []func(context.Context, *offboarding.Facts) error{
 		q.loadNames, q.loadTasks, q.loadEvidence, q.loadReviews, q.loadWaivers, q.loadInventory, q.loadSignOffs, q.loadClosures,
-		q.loadOwnership, q.loadCancellations, q.loadAmendments,
+		q.loadOwnership, q.loadCancellations, q.loadAmendments, q.loadDueMoves, q.loadPath,
 	} {
 		if err := load(ctx, &f); err != nil {
 			return offboarding.Facts{}, fmt.Errorf("load %s: %w", reference(number), err)
@@ -97,7 +97,7 @@ func (q queries) loadNames(ctx context.Context, f *offboarding.Facts) error {
 	if f.ClientName, err = q.clientName(ctx, client); err != nil {
 		return err
 	}
-	f.ServiceName, f.Path = service.Name, service.Path
+	f.ServiceName, f.Path, f.ServicePath = service.Name, service.Path, service.Path
 	f.ServiceOwner, f.ServiceDeputy = service.OwnerID, service.DeputyID
 	return nil
 }

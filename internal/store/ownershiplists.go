@@ -11,7 +11,7 @@ import (
 // OfferedRow is one offboarding that is offered to somebody.
 type OfferedRow struct {
 	Offboarding             int
-	Due                     time.Time
+	Due, LateAfter          time.Time
 	ClientName, ServiceName string
 	Kind                    offboarding.OfferKind
 	At                      time.Time
@@ -33,7 +33,7 @@ func (q queries) OffersTo(ctx context.Context, person string, limit int) ([]Offe
 // AskedToCancelRow is one request to cancel that somebody can decide.
 type AskedToCancelRow struct {
 	Offboarding             int
-	Due                     time.Time
+	Due, LateAfter          time.Time
 	ClientName, ServiceName string
 	At                      time.Time
 	Reason, ByName          string

@@ -177,13 +177,19 @@ func referredTo(f offboarding.Facts, also []string) []string {
 	for _, w := range f.WaiverWithdrawals {
 		ids = append(ids, w.By)
 	}
+	for _, m := range f.DueMoves {
+		ids = append(ids, m.By, m.Told)
+	}
 	for _, r := range f.Reopenings {
 		ids = append(ids, r.By)
 	}
 	for _, r := range f.Returns {
 		ids = append(ids, r.By)
 	}
-	for _, step := range f.Path {
+	for _, p := range f.PathOverrides {
+		ids = append(ids, p.By)
+	}
+	for _, step := range slices.Concat(f.Path, f.ServicePath) {
 		ids = append(ids, step.Person, step.Deputy)
 	}
 	for _, holders := range f.Holders {
@@ -261,6 +267,7 @@ SELECT o.number FROM offboardings o WHERE o.state = 'open' AND (
   OR EXISTS (SELECT 1 FROM tasks t WHERE t.offboarding = o.number
     AND (t.assignee_id IN (SELECT id FROM those) OR t.reviewer_id IN (SELECT id FROM those)))
   OR EXISTS (SELECT 1 FROM service_path_steps s WHERE s.service_id = o.service_id AND s.person_id = @person)
+  OR EXISTS (SELECT 1 FROM path_override_steps h WHERE h.offboarding = o.number AND (h.person_id = @person OR h.deputy_id = @person))
   OR EXISTS (SELECT 1 FROM pending_offers p WHERE p.offboarding = o.number AND p.to_id = @person)
   OR EXISTS (SELECT 1 FROM person_functions f WHERE f.person_id IN (SELECT id FROM those))
 ) ORDER BY o.number`

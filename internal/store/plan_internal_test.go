@@ -34,6 +34,7 @@ func TestListsAreChosenFromAnIndex(t *testing.T) {
 	for name, want := range map[string]struct{ sql, index string }{
 		"my tasks":   {question("my_tasks"), "SEARCH conditions USING INDEX conditions_assignee (assignee_id=?)"},
 		"waiting":    {question("waiting"), "SEARCH waiting USING COVERING INDEX waiting_person (person_id=?)"},
+		"told":       {question("told", "{visible}", mine.visible()), "SEARCH m USING INDEX due_moves_told (told_id=?)"},
 		"navigation": {question("waiting_counts", "{decides}", decides), "SEARCH tallies USING COVERING INDEX tallies_person (person_id=?)"},
 		"owned":      {question("offboarding_counts", "{visible}", mine.visible(), "{filter}", mine.narrow()+" AND "+mine.led()[0]), "SEARCH g USING COVERING INDEX gates_owner (owner_id=? AND state=?)"},
 		"deputised":  {question("offboarding_counts", "{visible}", mine.visible(), "{filter}", mine.narrow()+" AND "+mine.led()[1]), "SEARCH g USING COVERING INDEX gates_deputy (deputy_id=? AND state=?)"},

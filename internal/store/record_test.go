@@ -39,6 +39,7 @@ var growing = map[string]string{
 	"ownership_offers": "reason", "ownership_answers": "outcome",
 	"cancellation_requests": "reason", "cancellation_answers": "outcome", "cancellations": "unmet",
 	"delegations": "reason", "delegation_ends": "reason",
+	"due_moves": "reason", "path_overrides": "reason", "path_override_steps": "channel",
 }
 
 func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
@@ -48,6 +49,16 @@ func TestRecordsAreNeverChangedOrRemoved(t *testing.T) {
 			t.Fatal(err)
 		}
 		amend(t, w, number)
+		if err := w.App.MoveDue(t.Context(), w.As(testkit.Deputy), app.MoveDue{
+			Offboarding: number, Version: w.Facts(number).Version, To: w.Clock.Now().AddDate(0, 2, 0), Reason: "the client needs longer",
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.App.OverridePath(t.Context(), w.As(testkit.Owner), app.OverridePath{Offboarding: number, NewPath: offboarding.NewPath{
+			Path: []offboarding.PathStep{{Person: w.ID(testkit.Legal)}}, Reason: "the sponsor is told first",
+		}}); err != nil {
+			t.Fatal(err)
+		}
 		changeHands(t, w, number)
 		delegateAndEnd(t, w)
 		for table, column := range growing {

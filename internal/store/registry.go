@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/closegate/closegate/internal/audit"
+	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
 )
 
@@ -14,8 +15,13 @@ type Service struct {
 	Name     string
 	OwnerID  string
 	DeputyID string
-	// Holidays are days on which nobody works, 2006-01-02.
+	// Holidays are its own days on which nobody works, 2006-01-02, besides
+	// those of its calendar.
 	Holidays Names
+	// CalendarID is the calendar that it uses; nil is none. CalendarDays are
+	// its days, which are read with the service and never written.
+	CalendarID   *string
+	CalendarDays Names `gorm:"->"`
 	// Attributes are those that a new offboarding starts with.
 	Attributes Names
 	// Version rises with each change of the service or its path.
@@ -47,7 +53,7 @@ func (r pathStepRow) step() offboarding.PathStep {
 
 // Domain returns what the rules need to know of the service.
 func (s Service) Domain() offboarding.Service {
-	out := offboarding.Service{Name: s.Name, Owner: s.OwnerID, Deputy: s.DeputyID, Path: s.Path}
+	out := offboarding.Service{Name: s.Name, Owner: s.OwnerID, Deputy: s.DeputyID, Calendar: textOf(s.CalendarID), Path: s.Path}
 	for _, a := range s.Attributes {
 		out.Attributes = append(out.Attributes, offboarding.Attribute(a))
 	}
@@ -62,7 +68,7 @@ func (s Service) Domain() offboarding.Service {
 // As returns the service with what the rules decided, but for its path.
 func (s Service) As(d offboarding.Service) Service {
 	s.Name, s.OwnerID, s.DeputyID = d.Name, d.Owner, d.Deputy
-	s.Attributes, s.Holidays = Names{}, Names{}
+	s.Attributes, s.Holidays, s.CalendarID = Names{}, Names{}, nullable(d.Calendar)
 	for _, a := range d.Attributes {
 		s.Attributes = append(s.Attributes, string(a))
 	}
@@ -95,10 +101,20 @@ func (q queries) Service(ctx context.Context, id string) (Service, error) {
 	return s, err
 }
 
+// withCalendar reads services with the days of their calendars.
+const withCalendar = "SELECT s.*, COALESCE(c.days, '[]') AS calendar_days FROM services s LEFT JOIN calendars c ON c.id = s.calendar_id"
+
 // ServiceWithoutPath returns a service, or NotFound, for those who ask for its
 // calendar only.
 func (q queries) ServiceWithoutPath(ctx context.Context, id string) (Service, error) {
-	return take[Service](ctx, q.db.Where("id = ?", id))
+	rows, err := read[Service](ctx, q.db, withCalendar+" WHERE s.id = ?", id)
+	if err == nil && len(rows) == 0 {
+		err = fault.New(fault.NotFound, absent)
+	}
+	if err != nil {
+		return Service{}, err
+	}
+	return rows[0], nil
 }
 
 // ServicesWithPaths returns all services by name, with their paths.
@@ -123,7 +139,7 @@ func (q queries) ServicesWithPaths(ctx context.Context) ([]Service, error) {
 
 // Services returns all services by name, without their paths.
 func (q queries) Services(ctx context.Context) ([]Service, error) {
-	return find[Service](ctx, q.db.Order("name, id"))
+	return read[Service](ctx, q.db, withCalendar+" ORDER BY s.name, s.id")
 }
 
 // AddService adds a service without an escalation path.
@@ -140,7 +156,7 @@ func (tx *Tx) SaveService(ctx context.Context, s Service) error {
 	loaded := s.Version
 	s.Version++
 	return save(ctx, tx.db, where("id = ? AND version = ?", s.ID, loaded), s,
-		"name", "owner_id", "deputy_id", "holidays", "attributes", "version")
+		"name", "owner_id", "deputy_id", "holidays", "calendar_id", "attributes", "version")
 }
 
 // SavePath replaces the escalation path of a service that was loaded in this
@@ -161,6 +177,15 @@ func (tx *Tx) SavePath(ctx context.Context, s Service, path []offboarding.PathSt
 		}
 	}
 	return insertAll(ctx, tx.db, rows)
+}
+
+// ServiceNames returns the names of services, in their order.
+func ServiceNames(services []Service) []string {
+	names := make([]string, len(services))
+	for i, s := range services {
+		names[i] = s.Name
+	}
+	return names
 }
 
 // OpenOffboardingsOfService returns the numbers of a service's open

@@ -30,6 +30,10 @@ func Target(number int, event offboarding.Event) audit.Target {
 		return task(e.Task.Number)
 	case offboarding.TaskChanged:
 		return task(e.After.Number)
+	case offboarding.DueMoved:
+		if e.Move.Task != 0 {
+			return task(e.Move.Task)
+		}
 	case offboarding.TaskBlockingChanged:
 		return task(e.Blocking.Task)
 	case offboarding.TaskReopened:

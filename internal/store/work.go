@@ -29,6 +29,10 @@ const (
 	WorkPath WorkKind = "path"
 	// WorkPathDeputy: deputy of somebody on the path of a service.
 	WorkPathDeputy WorkKind = "path_deputy"
+	// WorkOwnPath: on the escalation path of one offboarding.
+	WorkOwnPath WorkKind = "own_path"
+	// WorkOwnPathDeputy: deputy of somebody on the path of one offboarding.
+	WorkOwnPathDeputy WorkKind = "own_path_deputy"
 )
 
 // WorkRow is one thing that somebody has to do with.
@@ -53,7 +57,7 @@ type WorkRow struct {
 func (q queries) WorkOf(ctx context.Context, person string, limit int) ([]WorkRow, error) {
 	var all []WorkRow
 	for _, name := range []string{"work_of_services", "work_of"} {
-		rows, err := read[WorkRow](ctx, q.db, question(name), map[string]any{"person": person, "limit": limit})
+		rows, err := read[WorkRow](ctx, q.db, question(name, "{own}", ownSteps), map[string]any{"person": person, "limit": limit})
 		if err != nil {
 			return nil, fmt.Errorf("read the open work of %s: %w", person, err)
 		}

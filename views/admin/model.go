@@ -121,8 +121,10 @@ type PathForm struct {
 	// ErrorID and Error are of the path as a whole.
 	ErrorID, Error string
 	Steps          []PathStep
-	Add            ui.Button
-	Save           ui.Button
+	// Fields stand below the steps.
+	Fields []ui.Field
+	Add    ui.Button
+	Save   ui.Button
 }
 
 // PathStep is one step: who is told, who stands in, after how long and how.

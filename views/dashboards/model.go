@@ -122,6 +122,19 @@ type Reviews struct {
 	Waivers       []WaitingWaiver
 	SignOffs      []WaitingSignOff
 	SignOffsEmpty ui.EmptyState
+	// Told is left out where there is none: it asks for nothing.
+	Told []Told
+}
+
+// Told is one thing that the reader is told of.
+type Told struct {
+	Client Client
+	What   string // "T-03 Recover field devices", or "The whole offboarding"
+	Href   string
+	Moved  string // "20 Nov to 4 Dec"
+	Reason string
+	By     string
+	At     string
 }
 
 // Offered is one offboarding that the reader is asked to take over, or asked
@@ -188,6 +201,9 @@ type OverdueRow struct {
 	Client Client
 	Gate   ui.GateRow
 	Days   string // "47"
+	// Moved says which dates it has where its date was moved: "due 4 Dec,
+	// first 20 Nov".
+	Moved string
 	// Over says that it was given up: Days is how late it was then.
 	Over  bool
 	Holds ui.Sentence

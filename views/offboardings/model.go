@@ -17,8 +17,10 @@ type Overview struct {
 	Empty     ui.EmptyState // shown when the view leaves no group
 	Forecast  *Forecast     // nil when nothing is open any more
 	// Asked says which playbook and attributes decide what is asked for.
-	Asked  TermsLine
-	Path   EscalationPath
+	Asked TermsLine
+	Path  EscalationPath
+	// Moves are those of the offboarding's own due date, in order.
+	Moves  ui.DateMoves
 	Latest []Entry
 	// Trail leads to the audit trail; empty for a reader who does not see it.
 	Trail ui.Link
@@ -54,8 +56,12 @@ type PathTask struct {
 
 // EscalationPath names who is told when a task is late, in order.
 type EscalationPath struct {
-	Note  string // "when a task is late"
+	Note string // "when a task is late"
+	// Own says that it is not the service's, and why; empty where it is.
+	Own   string
 	Steps ui.EscalationPath
+	// Change leads to its change; empty for a reader who may not.
+	Change ui.Link
 	// Empty says what it means that nobody is named; shown without steps.
 	Empty ui.EmptyState
 }
@@ -85,6 +91,8 @@ type Timeline struct {
 	Caption string
 	Rows    []TimelineRow
 	Empty   ui.EmptyState
+	// Moves are those of all due dates, in order.
+	Moves ui.DateMoves
 }
 
 // TimelineRow is one task with its times. A time that is not there yet is a

@@ -108,6 +108,8 @@ type Draft struct {
 	Save     ui.Button // "Save changes"
 	SignOffs []DraftSignOff
 	Preview  Preview
+	// Path is who will be told of delays.
+	Path EscalationPath
 	// Setup leads back to the answers, Discard to the question before the
 	// draft is thrown away.
 	Setup   ui.Link

@@ -21,6 +21,8 @@ type Certificate struct {
 	DutiesNone     string
 	Signed         []SignedRow
 	Controls       []ControlRow
+	// Moves is left out where no due date moved.
+	Moves ui.DateMoves
 	// ControlsNote says that the list names evidence, not compliance.
 	ControlsNote string
 	Check        CheckOffline

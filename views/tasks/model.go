@@ -121,8 +121,13 @@ type Aside struct {
 	Versions []Version
 	Compare  ui.Link // the last two versions side by side
 	People   []PersonToAsk
-	Change   ui.Link // to the change of people and due date
-	Level    Level
+	Change   ui.Link // to the change of people
+	// Due is the task's due date in words, MoveDue leads to its move, and Moves
+	// are those on record, in order.
+	Due     string
+	MoveDue ui.Link
+	Moves   ui.DateMoves
+	Level   Level
 }
 
 // Version is one sent version, or the reader's draft.

@@ -1,7 +1,7 @@
 -- Which requests to cancel can somebody decide, the oldest first? It says the
 -- same as DecidesCancellation of the domain. Asked by "Waiting on you" and by
 -- Reviews.
-SELECT o.number AS offboarding, o.due, COALESCE(m.name || ', formerly ' || c.name, c.name) AS client_name, s.name AS service_name,
+SELECT o.number AS offboarding, o.due, g.due AS late_after, COALESCE(m.name || ', formerly ' || c.name, c.name) AS client_name, s.name AS service_name,
        r.at, r.reason, b.name AS by_name, g.standing, g.conditions
 FROM pending_cancellations w
 JOIN cancellation_requests r ON r.id = w.request_id

@@ -1,7 +1,7 @@
 -- Which offboardings does somebody see, under a filter, the most urgent first?
 -- Asked by the owner dashboard, the list of offboardings and the overdue list.
 -- The page is chosen from narrow rows first; only its lines are put together.
-SELECT g.offboarding AS number, g.state, g.due, g.owner_id, g.deputy_id, g.service_id,
+SELECT g.offboarding AS number, g.state, o.due, g.due AS late_after, g.owner_id, g.deputy_id, g.service_id,
        COALESCE(m.name || ', formerly ' || c.name, c.name) AS client_name, s.name AS service_name, p.name AS owner_name,
        g.status, g.standing, g.conditions, g.can_act, d.pins, d.next_to_act, g.waiting_party, g.remaining, g.late_from,
        x.at AS cancelled_at, x.unmet

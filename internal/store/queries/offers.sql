@@ -1,6 +1,6 @@
 -- Which offboardings are offered to somebody, the one that is due first on top?
 -- Asked by "Waiting on you" and by Reviews.
-SELECT o.number AS offboarding, o.due, COALESCE(m.name || ', formerly ' || c.name, c.name) AS client_name, s.name AS service_name,
+SELECT o.number AS offboarding, o.due, g.due AS late_after, COALESCE(m.name || ', formerly ' || c.name, c.name) AS client_name, s.name AS service_name,
        f.kind, f.at, f.reason, p.name AS from_name, b.name AS by_name, g.standing, g.conditions
 FROM pending_offers w
 JOIN ownership_offers f ON f.id = w.offer_id

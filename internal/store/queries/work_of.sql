@@ -17,6 +17,9 @@ FROM (
   WHERE COALESCE(n.reason, 'none') <> '' AND (t.reviewer_id = @person OR n.reason = 'needs_review' AND EXISTS (
     SELECT 1 FROM waiting x WHERE x.offboarding = n.offboarding AND x.position = n.position AND x.person_id = @person AND x.for_id = ''))
   UNION ALL
+  SELECT DISTINCT CASE WHEN h.person_id = @person THEN 'own_path' ELSE 'own_path_deputy' END, h.offboarding, 0, ''
+  FROM path_override_steps h WHERE (h.person_id = @person OR h.deputy_id = @person) AND {own}
+  UNION ALL
   SELECT 'search', u.offboarding, 0, u.what FROM unknowns u
   WHERE u.owner_id = @person AND NOT EXISTS (SELECT 1 FROM unknown_closures e WHERE e.offboarding = u.offboarding AND e.unknown = u.number)
 ) w

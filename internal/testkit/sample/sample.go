@@ -50,6 +50,10 @@ func Registry() offboarding.Facts {
 	}
 	people[TobinAdmin] = offboarding.Person{ID: TobinAdmin, Name: "Tobin Askerley (admin)", Human: Tobin, Active: true}
 	people[Former] = offboarding.Person{ID: Former, Name: "Arvid Senstad"}
+	path := []offboarding.PathStep{
+		{Person: Deputy, After: 24 * time.Hour},
+		{Person: Executive, Deputy: Security, After: 72 * time.Hour},
+	}
 	return offboarding.Facts{
 		Number: 2041,
 		People: people,
@@ -57,10 +61,7 @@ func Registry() offboarding.Facts {
 			offboarding.Legal:    {Legal},
 			offboarding.Security: {Security},
 		},
-		Path: []offboarding.PathStep{
-			{Person: Deputy, After: 24 * time.Hour},
-			{Person: Executive, Deputy: Security, After: 72 * time.Hour},
-		},
+		Path: path, ServicePath: path,
 	}
 }
 
