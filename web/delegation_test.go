@@ -60,6 +60,7 @@ func TestDelegateFindsAndDoesWhatWaits(t *testing.T) {
 	s.Delegate(testkit.Owner, testkit.Security, 5)
 	pell.get("/tasks").want(http.StatusOK).says("main", "You act for Tobin Askerley until 6 Mar.", "For Tobin Askerley. Halden Maritime AS")
 	pell.get(offAt(number)).want(http.StatusOK).says("main", "You act for Tobin Askerley.")
+	s.as(t, testkit.Owner).get(taskAt(number, 1)).want(http.StatusOK).says("aside", "Pell Okonda acts for Tobin Askerley")
 	values, r := pell.form(number, 1)
 	pell.get(taskAt(number, 1)).says("main", "You act for Tobin Askerley. Both names stand on what you send")
 	pell.upload(taskAt(number, 1)+"/evidence", values, proofs(r)...).want(http.StatusOK).says("aside", "Pell Okonda for Tobin Askerley")

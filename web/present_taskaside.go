@@ -96,10 +96,15 @@ func presentOutcome(o offboarding.Outcome) ui.Status {
 func (v taskView) peopleToAsk() []tasks.PersonToAsk {
 	var ids []string
 	parts := map[string][]string{}
-	for _, p := range []struct{ id, part string }{
+	type role struct{ id, part string }
+	all := []role{
 		{v.t.Task.Assignee, "does this task"}, {v.t.Reviewer, "reviewer"},
 		{v.t.Facts.Owner, "accountable owner"}, {v.t.Facts.Deputy, "deputy"},
-	} {
+	}
+	for _, d := range v.t.Condition.Delegates {
+		all = append(all, role{d.By, "acts for " + v.name(d.For)})
+	}
+	for _, p := range all {
 		if p.id != "" && len(parts[p.id]) == 0 {
 			ids = append(ids, p.id)
 		}

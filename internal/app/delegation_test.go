@@ -151,6 +151,9 @@ func TestDelegateSendsAndSomebodyElseReviews(t *testing.T) {
 		if sum, err := offboarding.EvidenceDigest(number, e); err != nil || sum != e.Digest {
 			t.Errorf("what was loaded has the digest %s, not %s: %v", sum, e.Digest, err)
 		}
+		if got := handsIn(w, number, 1); len(got) != 2 || !slices.Contains(got, delegate.ID) || !slices.Contains(got, w.ID(testkit.Tobin)) {
+			t.Errorf("the hands on record are %q", got)
+		}
 		entry := lastOf(t, w, audit.EvidenceSubmitted)
 		if entry.Actor.ID != delegate.ID || entry.Actor.OnBehalfOf != (audit.Delegator{ID: w.ID(testkit.Tobin), Name: "Tobin Askerley"}) {
 			t.Errorf("recorded as %+v", entry.Actor)
@@ -172,6 +175,64 @@ func TestDelegateSendsAndSomebodyElseReviews(t *testing.T) {
 			t.Errorf("T-01 is %s", c.Pin)
 		}
 		checkTrail(t, w, number)
+	})
+}
+
+// handsIn returns who is on record with a hand in a task.
+func handsIn(w *testkit.World, number, task int) []string {
+	var out []string
+	for _, c := range w.Facts(number).Contributors {
+		if c.Task == task {
+			out = append(out, c.Person)
+		}
+	}
+	return out
+}
+
+func TestDelegateWithdrawsForTheAssigneeAndHasAHandFromThenOn(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *testkit.World) {
+		ctx, number := t.Context(), w.Publish()
+		w.Submit(number, 1)
+		w.Delegate(testkit.Tobin, testkit.Bystander, 5)
+		delegate := w.As(testkit.Bystander)
+		if err := w.App.WithdrawEvidence(ctx, delegate, reading.Spot{Number: number, Task: 1}, 1, "It is of the wrong account."); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Facts(number).Withdrawals[0]; got.By != delegate.ID || got.For != w.ID(testkit.Tobin) {
+			t.Errorf("withdrawn as %+v", got)
+		}
+		if !slices.Contains(handsIn(w, number, 1), delegate.ID) {
+			t.Error("the delegate has no hand in the task")
+		}
+		if entry := lastOf(t, w, audit.EvidenceWithdrawn); entry.Actor.OnBehalfOf.Name != "Tobin Askerley" {
+			t.Errorf("recorded as %+v", entry.Actor)
+		}
+	})
+}
+
+func TestLinkedAccountsDoNotActForEachOther(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *testkit.World) {
+		ctx, number := t.Context(), w.Publish()
+		w.Delegate(testkit.Tobin, testkit.TobinAdmin, 5)
+		if got := w.As(testkit.TobinAdmin).ActsFor; len(got) != 1 {
+			t.Fatalf("they act for %q", got)
+		}
+		if err := w.App.LinkAccounts(ctx, testkit.Operator(), w.ID(testkit.Tobin), w.ID(testkit.TobinAdmin)); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.As(testkit.TobinAdmin).ActsFor; len(got) != 0 {
+			t.Errorf("they act for %q", got)
+		}
+		if c, _ := w.Gate(number).Task(1); len(c.Delegates) != 0 {
+			t.Errorf("the gate names %+v", c.Delegates)
+		}
+		today := w.Clock.Now()
+		err := w.App.NameDelegate(ctx, w.As(testkit.TobinAdmin), offboarding.DelegationRequest{To: w.ID(testkit.Tobin), First: today, Last: today, Reason: "Mine."})
+		if !fault.Is(err, fault.Invalid) {
+			t.Errorf("they name each other: %v", err)
+		}
 	})
 }
 

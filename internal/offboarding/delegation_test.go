@@ -174,6 +174,9 @@ func TestEvidenceOfADelegateIsTheHandOfBoth(t *testing.T) {
 	if e, _ := b.o.Facts().CurrentEvidence(3); e.SubmittedFor != "" {
 		t.Errorf("the assignee sent it for %q", e.SubmittedFor)
 	}
+	if onBehalf := b.snapshot().ReviewsFor(3, sample.Ruvi); onBehalf != "" {
+		t.Errorf("a contributor would review for %q", onBehalf)
+	}
 	if c := b.task(3); len(c.Delegates) != 0 {
 		t.Errorf("a contributor would review for the owner: %+v", c.Delegates)
 	}
@@ -308,5 +311,18 @@ func TestCertificateNamesDelegateAndDelegator(t *testing.T) {
 	}
 	if got := c.Tasks[2]; got.SubmittedFor != "" || got.VerifiedFor != "" {
 		t.Errorf("the certificate says of T-03: %+v", got)
+	}
+}
+
+// The record of the evidence itself is enough, whatever the list of those who
+// had a hand in the task says.
+func TestWhomEvidenceWasSentForHadAHandInIt(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.must(b.submit(1, sample.Tobin))
+	b.edited(func(f *offboarding.Facts) { f.Evidence[0].SubmittedFor = sample.Owner })
+	wantKind(t, b.review(1, offboarding.Verified, sample.Owner), fault.Forbidden, "had a hand")
+	if c := b.task(1); !slices.Equal(c.Who, []string{sample.Deputy}) {
+		t.Errorf("the review waits for %q", c.Who)
 	}
 }

@@ -147,3 +147,32 @@ func TestGateCountsNoApprovalWhoseDelegatorHasAPart(t *testing.T) {
 		}
 	}
 }
+
+func TestGateCountsNoTwoApprovalsThatShareSomebody(t *testing.T) {
+	t.Parallel()
+	type pair struct{ by, onBehalf string }
+	tests := []struct {
+		name          string
+		first, second pair
+		counts        bool
+	}{
+		{name: "four people", first: pair{sample.Bystander, sample.Security}, second: pair{sample.Ruvi, sample.Legal}, counts: true},
+		{name: "the first delegate again", first: pair{sample.Bystander, sample.Security}, second: pair{sample.Bystander, sample.Legal}},
+		{name: "the first delegator in person", first: pair{sample.Bystander, sample.Security}, second: pair{sample.Security, ""}},
+		{name: "for the first delegate", first: pair{sample.Bystander, sample.Security}, second: pair{sample.Ruvi, sample.Bystander}},
+		{name: "for the first in person", first: pair{sample.Security, ""}, second: pair{sample.Ruvi, sample.Security}},
+		{name: "for the first delegator", first: pair{sample.Bystander, sample.Security}, second: pair{sample.Ruvi, sample.Security}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, func(f *offboarding.Facts) {
+				grant(f, offboarding.Waiver{ID: "w-1", Task: 1, Requester: sample.Tobin, RequestedAt: sample.Published()}, sample.Published(), tt.first.by, tt.second.by)
+				f.WaiverDecisions[0].For, f.WaiverDecisions[1].For = tt.first.onBehalf, tt.second.onBehalf
+			})
+			if got := b.task(1).Pin == offboarding.PinWaived; got != tt.counts {
+				t.Errorf("it counts: %v", got)
+			}
+		})
+	}
+}
