@@ -24,7 +24,7 @@ func TestOwnerAddsAnAttributeAfterSeeingWhatItAsks(t *testing.T) {
 	number := s.Publish()
 	before := len(s.Facts(number).Tasks)
 	owner, at := s.as(t, testkit.Owner), attributeAt(number, offboarding.Subcontractors, "addition")
-	owner.get(offAt(number)).want(http.StatusOK).says("section[aria-labelledby=asked]", "Client exit, version 1.", "No attribute is set.", "Change")
+	owner.get(offAt(number)).want(http.StatusOK).says("section[aria-labelledby=asked]", "Client exit, version 1.", "No attribute is set.", "Attributes and playbook")
 	owner.get(termsAt(number)).want(http.StatusOK).says("section[aria-labelledby=unset]", "Subcontractors involved", "Adds 1 task", "Add").
 		says("section[aria-labelledby=changes]", "Nothing was changed").says("section[aria-labelledby=playbook]", "There is no newer version").
 		says("section[aria-labelledby=sign-offs]", "Owner", "signs last")

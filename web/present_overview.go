@@ -36,10 +36,7 @@ func presentOverview(o reading.Offboarding, roster roster, latest []reading.Trai
 func presentAsked(o reading.Offboarding) offboardings.TermsLine {
 	line := offboardings.TermsLine{
 		Title: o.Facts.Playbook.Name + ", version " + number(o.Facts.Playbook.Version) + ".", Text: "No attribute is set.",
-		Link: ui.Link{Text: "Details", Href: termsPath(o.Facts.Number)},
-	}
-	if o.Facts.State == offboarding.Open && o.Can(authz.ChangeAttributes) {
-		line.Link.Text = "Change"
+		Link: ui.Link{Text: "Attributes and playbook", Href: termsPath(o.Facts.Number)},
 	}
 	var words []string
 	for _, a := range o.Facts.Attributes {

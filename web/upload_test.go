@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -204,14 +205,23 @@ func TestBrokenUploadLeavesNothing(t *testing.T) {
 	}
 	for _, to := range []string{"/evidence", "/drafts"} {
 		body, stop := io.Pipe()
+		ended := make(chan error, 1)
 		go func() {
-			_, _ = stop.Write(start[:len(start)/2])
-			_ = stop.CloseWithError(fmt.Errorf("the browser went away"))
+			response, err := tobin.send(taskAt(number, 1)+to, kind, body, int64(len(start)))
+			if err == nil {
+				response.Body.Close()
+				err = fmt.Errorf("answered with %d", response.StatusCode)
+			}
+			ended <- err
 		}()
-		response, err := tobin.send(taskAt(number, 1)+to, kind, body, int64(len(start)))
-		if err == nil {
-			response.Body.Close()
-			t.Errorf("%s answered %d to half an upload", to, response.StatusCode)
+		if _, err := stop.Write(start[:len(start)/2]); err != nil {
+			t.Fatal(err)
+		}
+		testkit.Eventually(t, "half an upload is there", func() bool { return s.stored() > 0 })
+		gone := errors.New("the browser went away")
+		_ = stop.CloseWithError(gone)
+		if err := <-ended; !errors.Is(err, gone) {
+			t.Errorf("%s: half an upload %v", to, err)
 		}
 		testkit.Eventually(t, "half an upload is taken away", func() bool { return s.stored() == 0 })
 		s.leftNothing(t, number)

@@ -80,7 +80,7 @@ type ToldRow struct {
 // ToldTo returns up to limit moves of due dates that whoever the scope is of is
 // told of, while somebody is still waited for with that date.
 func (q queries) ToldTo(ctx context.Context, s authz.Scope, limit int) ([]ToldRow, error) {
-	rows, err := read[ToldRow](ctx, q.db, question("told", "{visible}", visible(s)), map[string]any{"person": s.Person, "limit": limit})
+	rows, err := read[ToldRow](ctx, q.db, question("told", "{visible}", visible(s)), map[string]any{"person": s.Person, "acts_for": s.ActsFor, "limit": limit})
 	if err != nil {
 		return nil, fmt.Errorf("list moved dates that somebody is told of: %w", err)
 	}
