@@ -171,7 +171,7 @@ func askedWhen(c reading.PlaybookCondition, tiers []offboarding.Tier) string {
 	}{{c.Any, "", " or "}, {c.All, "", " and "}, {c.Not, "no ", ", no "}} {
 		var names []string
 		for _, a := range part.attributes {
-			names = append(names, strings.ToLower(phrase.Attribute(a)))
+			names = append(names, lowered(phrase.Attribute(a)))
 		}
 		if len(names) > 0 {
 			parts = append(parts, part.word+strings.Join(names, part.more))

@@ -317,4 +317,4 @@ func momentNear(t, now time.Time) string {
 }
 
 // lowered is a phrase within a sentence.
-func lowered(text string) string { return strings.ToLower(text[:1]) + text[1:] }
+func lowered(text string) string { return phrase.Lower(text) }

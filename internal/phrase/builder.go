@@ -104,7 +104,7 @@ func (b *builder) recorder() *builder {
 // verb returns the title of the task as it reads after "must".
 func (b *builder) verb() string {
 	if title := b.w.Titles[b.c.Task]; title != "" {
-		return lowerFirst(title)
+		return Lower(title)
 	}
 	return "do " + offboarding.TaskReference(b.c.Task)
 }
@@ -113,7 +113,7 @@ func (b *builder) verb() string {
 func (b *builder) reference() *builder {
 	b.number(b.c.Task)
 	if title := b.w.Titles[b.c.Task]; title != "" {
-		b.plain(", " + lowerFirst(title))
+		b.plain(", " + Lower(title))
 	}
 	return b
 }
@@ -166,9 +166,10 @@ func upperFirst(text string) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
-// lowerFirst lowers the first letter, unless it belongs to an abbreviation:
+// Lower returns a phrase as it stands within a sentence: its first letter is
+// lowered, unless it belongs to an abbreviation:
 // "API keys" stays.
-func lowerFirst(text string) string {
+func Lower(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	second, _ := utf8.DecodeRuneInString(text[size:])
 	if unicode.IsUpper(second) {

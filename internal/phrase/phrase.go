@@ -86,7 +86,7 @@ func (b *builder) sentence() {
 	case offboarding.SignOffCondition:
 		b.signOff()
 	case offboarding.FloorCondition:
-		b.who("Somebody").plain(" must add a task for " + lowerFirst(Category(b.c.Category)) + ".")
+		b.who("Somebody").plain(" must add a task for " + Lower(Category(b.c.Category)) + ".")
 	case offboarding.PeopleCondition:
 		b.people()
 	}
@@ -154,13 +154,13 @@ func (b *builder) waiver() {
 	case b.c.Reason == offboarding.NeedsApprover && b.c.Task != 0:
 		b.plain("An administrator must name somebody who can decide" + b.deciding() + " about the waiver for ").reference().plain(".")
 	case b.c.Reason == offboarding.NeedsApprover:
-		b.plain("An administrator must name somebody who can decide" + b.deciding() + " whether " + lowerFirst(Category(b.c.Category)) + " applies.")
+		b.plain("An administrator must name somebody who can decide" + b.deciding() + " whether " + Lower(Category(b.c.Category)) + " applies.")
 	case b.c.Reason == offboarding.NeedsDecision:
-		b.who("An approver").plain(" must decide whether " + lowerFirst(Category(b.c.Category)) + " applies.")
+		b.who("An approver").plain(" must decide whether " + Lower(Category(b.c.Category)) + " applies.")
 	case b.c.Task != 0:
 		b.who("Whoever asked for it").plain(" must renew the waiver that has ended for ").aside().plain(" or have the task done.")
 	default:
-		b.who("Whoever asked for it").plain(" must add a task for " + lowerFirst(Category(b.c.Category)) + " or renew the waiver that has ended.")
+		b.who("Whoever asked for it").plain(" must add a task for " + Lower(Category(b.c.Category)) + " or renew the waiver that has ended.")
 	}
 }
 
@@ -170,7 +170,7 @@ func (b *builder) deciding() string {
 	if b.c.Function == "" {
 		return " for another function"
 	}
-	return " for " + lowerFirst(Function(b.c.Function))
+	return " for " + Lower(Function(b.c.Function))
 }
 
 func (b *builder) signOff() {
@@ -181,17 +181,17 @@ func (b *builder) signOff() {
 			b.who("The owner").plain(" must sign and close.")
 			return
 		}
-		b.who("Somebody").plain(" must sign for " + lowerFirst(Function(f)) + ".")
+		b.who("Somebody").plain(" must sign for " + Lower(Function(f)) + ".")
 	case offboarding.NeedsSigner:
-		b.plain("An administrator must name somebody who can still sign for " + lowerFirst(Function(f)) + ".")
+		b.plain("An administrator must name somebody who can still sign for " + Lower(Function(f)) + ".")
 	case offboarding.WaitsForScope:
 		switch {
 		case f == offboarding.Owner:
 			b.plain("The owner's sign-off comes last, when nothing else stands.")
 		case len(b.c.WaitsFor) > 0:
-			b.plain("The " + lowerFirst(Function(f)) + " sign-off waits for ").numbers(b.c.WaitsFor).plain(".")
+			b.plain("The " + Lower(Function(f)) + " sign-off waits for ").numbers(b.c.WaitsFor).plain(".")
 		default:
-			b.plain("The " + lowerFirst(Function(f)) + " sign-off waits for what it speaks for.")
+			b.plain("The " + Lower(Function(f)) + " sign-off waits for what it speaks for.")
 		}
 	default:
 		b.plain(Function(f) + " has signed.")

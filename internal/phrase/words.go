@@ -203,7 +203,7 @@ func subject(c offboarding.Condition, w Words) string {
 		if c.Task != 0 {
 			return "Waiver for " + taskName(c.Task, w)
 		}
-		return "Waiver for " + lowerFirst(Category(c.Category))
+		return "Waiver for " + Lower(Category(c.Category))
 	case offboarding.FloorCondition:
 	}
 	return Category(c.Category)
