@@ -110,6 +110,8 @@ func TestEveryPageOfTheDemonstrationIsWhole(t *testing.T) {
 			"hand-over": "/offboardings/hand-over", "ownership": "/offboardings/OFF-2041/ownership", "cancel": "/offboardings/OFF-2041/cancellation",
 			"terms": "/offboardings/OFF-2041/terms", "own-task": "/offboardings/OFF-2041/tasks/new", "attribute-addition": "/offboardings/OFF-2041/terms/attributes/legal_hold/addition",
 			"attribute-removal": "/offboardings/OFF-2041/terms/attributes/personal_data/removal",
+			"terms-changed": "/offboardings/OFF-2047/terms", "due-date": "/offboardings/OFF-2041/tasks/6/due", "own-path": "/offboardings/OFF-2041/path",
+			"delegate": "/settings/delegation",
 		}},
 		{"Tobin Askerley", map[string]string{"my-tasks": "/tasks", "task-changes": "/offboardings/OFF-2041/tasks/6"}},
 		{"Sanna Quillby", map[string]string{"reviewer": "/reviews", "review": "/offboardings/OFF-2041/tasks/7"}},
@@ -120,6 +122,7 @@ func TestEveryPageOfTheDemonstrationIsWhole(t *testing.T) {
 			"administrator": "/", "clients": "/clients", "people": "/people", "access": "/access", "invite": "/people/new",
 			"playbooks": "/playbooks", "playbook": "/playbooks/hostile-exit", "import": "/playbooks/import",
 			"playbook-edit": "/playbooks/hostile-exit/edit", "playbook-new": "/playbooks/new",
+			"calendars": "/calendars", "calendar-new": "/calendars/new",
 		}},
 	}
 	for _, visit := range tour {

@@ -139,7 +139,8 @@ func (s *story) kestrel() {
 	})
 }
 
-// tessellate tells of Tessellate Labs: just published.
+// tessellate tells of Tessellate Labs: just published, and then a legal hold
+// came to light.
 func (s *story) tessellate() {
 	e := s.exit(&exit{
 		number: 2047, client: "Tessellate Labs", service: "Data Warehouse", owner: ines, starts: teodor,
@@ -147,6 +148,7 @@ func (s *story) tessellate() {
 		others: true, assignees: map[string]string{"revoke-api-keys": tobin, "set-backup-retention": dario, "revoke-certificates": sanna},
 	})
 	e.proven(-4, "confirm-contract-end")
+	e.cameToLight(offboarding.LegalHold, s.day(-1, "16:20"), "A dispute about two invoices was announced.")
 }
 
 // osprey tells of Osprey Grid: a draft.
