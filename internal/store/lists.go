@@ -73,6 +73,14 @@ var attentions = map[Attention]string{
 // risk ranks what is overdue before what will be late before the rest.
 const risk = "CASE WHEN g.state <> 'open' THEN 3 WHEN g.due < @today THEN 0 WHEN g.late_from <= @today THEN 1 ELSE 2 END"
 
+// atRisk are the ranks of risk, each as a condition.
+var atRisk = []string{
+	"g.state = 'open' AND g.due < @today",
+	"g.state = 'open' AND g.due >= @today AND g.late_from <= @today",
+	"g.state = 'open' AND g.due >= @today AND (g.late_from IS NULL OR g.late_from > @today)",
+	"g.state <> 'open'",
+}
+
 // order is a sort key: what the page is chosen by, with what that needs, and
 // what its lines are put in order by.
 type order struct{ choose, column, join, again string }
@@ -95,10 +103,26 @@ var orders = map[string]order{
 // candidates selects what a page is chosen from, in parts that an index
 // answers each.
 func (f Filter) candidates(by order) string {
+	if f.LedBy != "" && by.choose == orders["risk"].choose {
+		return f.mostAtRisk()
+	}
 	var parts []string
 	for _, led := range f.led() {
 		parts = append(parts, "SELECT g.offboarding, g.state, g.due, "+risk+" AS risk"+by.column+
 			" FROM gates g "+by.join+" WHERE "+f.visible()+" AND "+f.narrow()+" AND "+led)
+	}
+	return strings.Join(parts, " UNION ALL ")
+}
+
+// mostAtRisk selects of each rank of risk no more than the page can need: an
+// index has them in their order, so nothing else is looked at.
+func (f Filter) mostAtRisk() string {
+	var parts []string
+	for _, led := range f.led() {
+		for rank, of := range atRisk {
+			parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT g.offboarding, g.state, g.due, %d AS risk FROM gates g WHERE %s AND %s AND %s AND %s ORDER BY g.due, g.offboarding LIMIT @reach) rank%d",
+				rank, led, of, f.visible(), f.narrow(), rank))
+		}
 	}
 	return strings.Join(parts, " UNION ALL ")
 }
@@ -225,7 +249,7 @@ func (f Filter) led() []string {
 func (f Filter) values() map[string]any {
 	return map[string]any{
 		"person": f.Scope.Person, "acts_for": f.Scope.ActsFor, "owner": f.Owner, "service": f.Service, "client": f.Client, "led": f.LedBy,
-		"today": f.Today.UTC(), "lately": f.Lately, "limit": f.Limit, "offset": f.Offset,
+		"today": f.Today.UTC(), "lately": f.Lately, "limit": f.Limit, "offset": f.Offset, "reach": f.Limit + f.Offset,
 	}
 }
 
@@ -252,14 +276,14 @@ func (q queries) Offboardings(ctx context.Context, f Filter) ([]OffboardingRow, 
 	return rows, nil
 }
 
-// countedRow is how many offboardings stand alike.
+// countedRow is how many offboardings of a state are due on a day.
 type countedRow struct {
-	State    offboarding.State
-	Status   offboarding.Status
-	Due      time.Time
-	LateFrom *time.Time
-	Number   int
-	Standing int
+	State  offboarding.State
+	Due    time.Time
+	Number int
+	// Standing counts their conditions above the line, Late those whose forecast
+	// is past the due date, and Ready those that only wait for the owner.
+	Standing, Late, Ready int
 }
 
 // CountOffboardings returns the head of a list.
@@ -267,7 +291,7 @@ func (q queries) CountOffboardings(ctx context.Context, f Filter) (OffboardingCo
 	var counts OffboardingCounts
 	for _, led := range f.led() {
 		sql := question("offboarding_counts", "{visible}", f.visible(), "{filter}", f.narrow()+" AND "+led)
-		rows, err := read[countedRow](ctx, q.db, sql, named(sql, f.values())...)
+		rows, err := read[countedRow](ctx, q.db, sql, f.values())
 		if err != nil {
 			return OffboardingCounts{}, fmt.Errorf("count offboardings: %w", err)
 		}
@@ -280,6 +304,7 @@ func (q queries) CountOffboardings(ctx context.Context, f Filter) (OffboardingCo
 
 func (c *OffboardingCounts) add(row countedRow, today time.Time) {
 	c.Matching += row.Number
+	c.Ready += row.Ready
 	switch row.State {
 	case offboarding.Draft:
 		c.Drafts += row.Number
@@ -289,15 +314,11 @@ func (c *OffboardingCounts) add(row countedRow, today time.Time) {
 	case offboarding.Open:
 		c.Open += row.Number
 		c.Standing += row.Standing
-		switch late := timeOf(row.LateFrom); {
-		case row.Due.Before(today):
+		if row.Due.Before(today) {
 			c.Overdue += row.Number
-		case !late.IsZero() && !late.After(today):
-			c.Late += row.Number
+		} else {
+			c.Late += row.Late
 		}
-	}
-	if row.Status == offboarding.StatusReady {
-		c.Ready += row.Number
 	}
 }
 
