@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/closegate/closegate/internal/app"
 	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/playbook"
+	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/internal/testkit"
 )
 
@@ -111,4 +113,20 @@ func TestOthersReadWhatIsAskedAndChangeNothing(t *testing.T) {
 	}
 	s.as(t, testkit.Tobin).get(attributeAt(number, offboarding.Subcontractors, "removal")).want(http.StatusForbidden)
 	s.as(t, testkit.TobinAdmin).get(termsAt(number)).want(http.StatusNotFound)
+}
+
+func TestWhatIsAskedMeanwhileIsShownToWhoeverWouldSign(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	number := s.Publish()
+	s.Ready(number)
+	owner := s.as(t, testkit.Owner)
+	read := owner.signForm(number, "read", "free")
+	s.Clock.Advance(time.Minute)
+	s.must(s.App.Amend(t.Context(), s.As(testkit.Deputy), app.Amend{
+		Offboarding: number, Version: s.Facts(number).Version, Reason: "a haulier was found",
+		AmendmentChange: reading.AmendmentChange{Kind: offboarding.AttributeAdded, Attribute: offboarding.Subcontractors},
+	}))
+	owner.post(offAt(number)+"/signoffs", read).want(http.StatusConflict).
+		says("main", "Nothing was signed", "Sanna Quillby added an attribute: subcontractors involved", "Sanna Quillby added T-")
 }

@@ -69,7 +69,38 @@ func changesOf(inv reading.Inventory) []change {
 	for _, it := range inv.Items {
 		out = append(out, change{it.AddedAt, it.AddedBy, "added an inventory item", list})
 	}
-	return append(out, signatureChanges(f)...)
+	return append(append(out, askedChanges(f, task)...), signatureChanges(f)...)
+}
+
+// askedChanges are those of what is asked for, by amendments and by waivers.
+func askedChanges(f offboarding.Facts, task func(int) ui.Link) []change {
+	var out []change
+	for _, a := range f.Amendments {
+		what := "moved it to version " + number(a.To.Version) + " of its playbook"
+		switch a.Kind {
+		case offboarding.AttributeAdded:
+			what = "added an attribute: " + lowered(phrase.Attribute(a.Attribute))
+		case offboarding.AttributeRemoved:
+			what = "removed an attribute: " + lowered(phrase.Attribute(a.Attribute))
+		case offboarding.PlaybookMoved:
+		}
+		out = append(out, change{a.At, a.By, what, ui.Link{Text: "Open what is asked", Href: termsPath(f.Number)}})
+	}
+	for _, t := range f.Tasks {
+		if !t.Added.At.IsZero() {
+			out = append(out, change{t.Added.At, t.Added.By, "added " + offboarding.TaskReference(t.Number), task(t.Number)})
+		}
+	}
+	for _, w := range f.Waivers {
+		for _, d := range f.DecisionsOn(w) {
+			what := "refused waiver " + number(w.Number)
+			if d.Ruling == offboarding.Approved {
+				what = "approved waiver " + number(w.Number)
+			}
+			out = append(out, change{d.At, d.By, forDelegator(f.People, d.For) + what, ui.Link{Text: "Open the waiver", Href: waiverPath(f.Number, w.Number)}})
+		}
+	}
+	return out
 }
 
 func signatureChanges(f offboarding.Facts) []change {
