@@ -110,7 +110,7 @@ func TestEveryPageOfTheDemonstrationIsWhole(t *testing.T) {
 			"hand-over": "/offboardings/hand-over", "ownership": "/offboardings/OFF-2041/ownership", "cancel": "/offboardings/OFF-2041/cancellation",
 			"terms": "/offboardings/OFF-2041/terms", "own-task": "/offboardings/OFF-2041/tasks/new", "attribute-addition": "/offboardings/OFF-2041/terms/attributes/legal_hold/addition",
 			"attribute-removal": "/offboardings/OFF-2041/terms/attributes/personal_data/removal",
-			"terms-changed": "/offboardings/OFF-2047/terms", "due-date": "/offboardings/OFF-2041/tasks/6/due", "own-path": "/offboardings/OFF-2041/path",
+			"terms-changed":     "/offboardings/OFF-2047/terms", "due-date": "/offboardings/OFF-2041/tasks/6/due", "own-path": "/offboardings/OFF-2041/path",
 			"delegate": "/settings/delegation",
 		}},
 		{"Tobin Askerley", map[string]string{"my-tasks": "/tasks", "task-changes": "/offboardings/OFF-2041/tasks/6"}},
