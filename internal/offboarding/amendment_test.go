@@ -146,6 +146,28 @@ func TestWhatAnAttributeHadRequiredStaysUntilAWaiverExcusesIt(t *testing.T) {
 	}
 }
 
+func TestWhatIsVerifiedStaysSoWhenItIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.verify(3)
+	b.must(b.reopenTask(3, sample.Owner))
+	in := removing(planWith(3, without("devices")))
+	in.Waive, in.Control, in.Until = []int{3}, "the depot checks every return", b.now.AddDate(0, 3, 0)
+	b.must(b.amend(in))
+	b.must(b.decideWaiver(1, offboarding.Approved, sample.Security))
+	b.must(b.review(3, offboarding.Verified, sample.Owner))
+	again := planWith(3, edited("devices", strict))
+	b.must(b.amend(offboarding.Amending{
+		Kind: offboarding.AttributeAdded, Attribute: offboarding.PersonalData, Before: in.After, After: again, Reason: "a copy was found",
+	}))
+	if c := b.task(3); c.Pin != offboarding.PinMet {
+		t.Errorf("T-03 was verified and is %s: %s", c.Pin, c.Reason)
+	}
+	if state := b.o.Facts().StateOf(b.o.Facts().Waivers[0], b.now); state != offboarding.ApprovedWaiver {
+		t.Errorf("the waiver that nobody needs is %s", state)
+	}
+}
+
 func TestAMoveToANewerVersionLosesNothingThatIsVerified(t *testing.T) {
 	t.Parallel()
 	louder := func(task *offboarding.Task) { task.Title, task.Help = "End all accounts", "Each of them." }

@@ -70,6 +70,7 @@ func (o *Offboarding) Effect(in Amending, now time.Time) Effect {
 		}
 	}
 	numbers := o.numbers(in.After.Tasks, running)
+	earlier := numbered(in.Before.Tasks, numbers)
 	for _, asked := range numbered(in.After.Tasks, numbers) {
 		t, has := running[asked.Key]
 		if !has {
@@ -77,8 +78,8 @@ func (o *Offboarding) Effect(in Amending, now time.Time) Effect {
 			e.Added = append(e.Added, asked)
 			continue
 		}
-		was, before := taskByKey(numbered(in.Before.Tasks, numbers), asked.Key)
-		if !before {
+		was, before := taskByKey(earlier, asked.Key)
+		if facts, _ := s.task(t.Number); !before && !s.verified(facts) {
 			e.AskedAgain = append(e.AskedAgain, o.excuses(t.Number, now)...)
 		}
 		e.compare(s, t, was, asked)
