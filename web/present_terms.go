@@ -18,7 +18,6 @@ func presentTerms(c reading.AmendmentChoice) offboardings.Terms {
 		Head:     presentHead(c.Offboarding, ""),
 		SetEmpty: ui.EmptyState{Title: "No attribute is set", Text: "Only what the playbook always asks for is asked."},
 		Playbook: f.Playbook.Name + ", version " + number(f.Playbook.Version),
-		About:    ui.Link{Text: "What it asks", Href: playbookVersionPath(f.Playbook.ID, f.Playbook.Version)},
 		NewerEmpty: ui.EmptyState{
 			Title: "There is no newer version", Text: "When an administrator saves one, the owner can move this offboarding to it here.",
 		},
@@ -31,6 +30,9 @@ func presentTerms(c reading.AmendmentChoice) offboardings.Terms {
 		},
 	}
 	out.Head.Crumbs = presentCrumbs(c.Offboarding, "What is asked")
+	if c.Can(authz.ViewPlaybooks) {
+		out.About = ui.Link{Text: "What it asks", Href: playbookVersionPath(f.Playbook.ID, f.Playbook.Version)}
+	}
 	open := f.State == offboarding.Open
 	change := open && c.Can(authz.ChangeAttributes) && c.Playbook.ID != ""
 	if open && c.Can(authz.AddTask) {
