@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/closegate/closegate/internal/audit"
@@ -33,7 +34,11 @@ type Amend struct {
 func (a *App) Amend(ctx context.Context, actor authz.Actor, in Amend) error {
 	return a.change(ctx, actor, in.Action(), reading.Spot{Number: in.Offboarding}, nil, func(c *changing) error {
 		f := c.Facts()
-		amending, book, err := reading.Amending(ctx, c.tx, f, in.AmendmentChange, c.now)
+		service, err := c.tx.ServiceWithoutPath(ctx, f.Service)
+		if err != nil {
+			return err
+		}
+		amending, book, err := reading.Amending(ctx, c.tx, f, in.AmendmentChange, reading.CalendarOf(service), c.now)
 		if err != nil {
 			return err
 		}
@@ -125,12 +130,9 @@ func (b builder) describeAmendment(event offboarding.Event) {
 
 // functionsOf lists who signs: "security legal".
 func functionsOf(rules []offboarding.SignOffRule) any {
-	text := ""
+	names := make([]string, len(rules))
 	for i, r := range rules {
-		if i > 0 {
-			text += " "
-		}
-		text += string(r.Function)
+		names[i] = string(r.Function)
 	}
-	return textOrNil(text)
+	return textOrNil(strings.Join(names, " "))
 }

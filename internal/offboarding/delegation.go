@@ -108,6 +108,7 @@ func (p People) EndDelegation(d Delegation, reason, by string, now time.Time) (D
 	return d, wrong.Err("nothing was changed")
 }
 
+// dayInWords is a day within a sentence.
 func dayInWords(t time.Time) string { return t.UTC().Format("2 January 2006") }
 
 // Names names who did something and, where they did it as a delegate, for whom:

@@ -144,9 +144,9 @@ func (m DueMove) check() error {
 		wrong.Add("due", "Enter the new day, for example 4 December 2026")
 	case m.To.Before(midnight(m.At)):
 		wrong.Add("due", "%s has passed; enter today or a later day, for example %s",
-			inWords(m.To), inWords(midnight(m.At).AddDate(0, 0, 7)))
+			dayInWords(m.To), dayInWords(midnight(m.At).AddDate(0, 0, 7)))
 	case m.To.Equal(m.From):
-		wrong.Add("due", "It is due on %s already; enter another day, for example %s", inWords(m.From), inWords(m.From.AddDate(0, 0, 7)))
+		wrong.Add("due", "It is due on %s already; enter another day, for example %s", dayInWords(m.From), dayInWords(m.From.AddDate(0, 0, 7)))
 	}
 	requireText(&wrong, "reason", m.Reason, longText, "Say why, for example “the client collects the devices on 3 December”")
 	return wrong.Err("nothing was changed")
@@ -216,6 +216,3 @@ func (f Facts) dated(task int) string {
 	}
 	return TaskReference(task)
 }
-
-// inWords is a day within a sentence.
-func inWords(day time.Time) string { return day.Format("2 January 2006") }

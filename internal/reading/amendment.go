@@ -9,7 +9,7 @@ import (
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
 	"github.com/closegate/closegate/internal/playbook"
-	"github.com/closegate/closegate/internal/store"
+	"github.com/closegate/closegate/internal/workday"
 )
 
 // AmendmentChange is one change of what a running offboarding asks for.
@@ -31,12 +31,12 @@ func (c AmendmentChange) Action() authz.Action {
 // playbooks is where versions are read: the store or a transaction.
 type playbooks interface {
 	Playbook(ctx context.Context, id string, version int) (playbook.Playbook, error)
-	ServiceWithoutPath(ctx context.Context, id string) (store.Service, error)
 }
 
 // Amending returns what the playbook asks of an offboarding before and after a
-// change, and the version that holds after it.
-func Amending(ctx context.Context, from playbooks, f offboarding.Facts, change AmendmentChange, now time.Time) (offboarding.Amending, playbook.Playbook, error) {
+// change, and the version that holds after it. The calendar is that of its
+// service.
+func Amending(ctx context.Context, from playbooks, f offboarding.Facts, change AmendmentChange, calendar workday.Calendar, now time.Time) (offboarding.Amending, playbook.Playbook, error) {
 	before, err := from.Playbook(ctx, f.Playbook.ID, f.Playbook.Version)
 	if err != nil {
 		return offboarding.Amending{}, before, unknownVersion(err, f.Playbook.ID, f.Playbook.Version)
@@ -47,12 +47,7 @@ func Amending(ctx context.Context, from playbooks, f offboarding.Facts, change A
 			return offboarding.Amending{}, after, unknownVersion(err, f.Playbook.ID, change.Version)
 		}
 	}
-	service, err := from.ServiceWithoutPath(ctx, f.Service)
-	if err != nil {
-		return offboarding.Amending{}, after, err
-	}
 	terms := offboarding.Terms{ContractEnds: f.ContractEnds, Tier: f.Tier, Attributes: f.Attributes}
-	calendar := CalendarOf(service)
 	out := offboarding.Amending{
 		Version: f.Version, Kind: change.Kind, Attribute: change.Attribute, Before: before.PlanRunning(terms, calendar, now),
 	}
@@ -78,9 +73,8 @@ func unknownVersion(err error, id string, version int) error {
 // do to it.
 type AmendmentPage struct {
 	Offboarding
-	Change   AmendmentChange
-	Amending offboarding.Amending
-	Effect   offboarding.Effect
+	Change AmendmentChange
+	Effect offboarding.Effect
 }
 
 // Amendment returns what a change would do, to those who may make it. It is
@@ -93,7 +87,7 @@ func (r *Reader) Amendment(ctx context.Context, actor authz.Actor, number int, c
 	if !o.Can(change.Action()) {
 		return AmendmentPage{}, fault.New(fault.Forbidden, "You can read this offboarding, but only %s.", whoAmends(change))
 	}
-	amending, _, err := Amending(ctx, r.store, o.Facts, change, o.Now)
+	amending, _, err := Amending(ctx, r.store, o.Facts, change, o.Calendar, o.Now)
 	if err != nil {
 		return AmendmentPage{}, err
 	}
@@ -101,7 +95,7 @@ func (r *Reader) Amendment(ctx context.Context, actor authz.Actor, number int, c
 	if err := domain.CanAmend(amending); err != nil {
 		return AmendmentPage{}, err
 	}
-	return AmendmentPage{Offboarding: o, Change: change, Amending: amending, Effect: domain.Effect(amending, o.Now)}, nil
+	return AmendmentPage{Offboarding: o, Change: change, Effect: domain.Effect(amending, o.Now)}, nil
 }
 
 func whoAmends(change AmendmentChange) string {

@@ -70,16 +70,23 @@ var attentions = map[Attention]string{
 	AnyState: "1 = 1",
 }
 
-// risk ranks what is overdue before what will be late before the rest.
-const risk = "CASE WHEN g.state <> 'open' THEN 3 WHEN g.due < @today THEN 0 WHEN g.late_from <= @today THEN 1 ELSE 2 END"
-
-// atRisk are the ranks of risk, each as a condition.
+// atRisk ranks what is overdue before what will be late before the rest, each
+// rank as a condition.
 var atRisk = []string{
 	"g.state = 'open' AND g.due < @today",
 	"g.state = 'open' AND g.due >= @today AND g.late_from <= @today",
 	"g.state = 'open' AND g.due >= @today AND (g.late_from IS NULL OR g.late_from > @today)",
 	"g.state <> 'open'",
 }
+
+// risk is the rank of a row.
+var risk = func() string {
+	sql := "CASE"
+	for rank, of := range atRisk {
+		sql += fmt.Sprintf(" WHEN %s THEN %d", of, rank)
+	}
+	return sql + " END"
+}()
 
 // order is a sort key: what the page is chosen by, with what that needs, and
 // what its lines are put in order by.
