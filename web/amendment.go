@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -55,8 +54,8 @@ func (a amending) change(c echo.Context) error {
 	}
 	typed := requestSent(c)
 	in := app.Amend{
-		Offboarding: number, Version: formVersion(c, "version"), AmendmentChange: change, Reason: typed.Reason,
-		Control: typed.Control, Until: typed.Until, Permanent: typed.Permanent, Waive: chosenTasks(c),
+		Offboarding: number, Version: formVersion(c, versionName), AmendmentChange: change, Reason: typed.Reason,
+		Control: typed.Control, Until: typed.Until, Permanent: typed.Permanent, Waive: tasksToWaive(c),
 	}
 	err = a.h.app.Amend(c.Request().Context(), a.h.actor(c), in)
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Blocked) {
@@ -84,16 +83,13 @@ func (a amending) page(c echo.Context, refusal error) error {
 	}
 	v := amendmentView{p: p, hidden: a.h.hidden(c), typed: requestSent(c), until: formText(c, untilField), err: refusal}
 	if refusal != nil {
-		v.chosen = chosenTasks(c)
+		v.chosen = tasksToWaive(c)
 	}
-	page, status := a.h.shell(c, v.title(), offboardingsPath), http.StatusOK
-	if refusal != nil {
-		status = statusOf(refusal)
-	}
+	page := a.h.shell(c, v.title(), offboardingsPath)
 	if refusal != nil && !fault.Is(refusal, fault.Invalid) {
 		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: "Nothing was changed.", Text: messageOf(refusal)}
 	}
-	return a.h.render(c, status, page, offboardings.ShowAmendment(presentAmendment(v)))
+	return a.h.render(c, statusOf(refusal), page, offboardings.ShowAmendment(presentAmendment(v)))
 }
 
 // of returns the offboarding and the change in the address.
@@ -106,14 +102,9 @@ func (a amending) of(c echo.Context) (int, reading.AmendmentChange, error) {
 	return number, change, err
 }
 
-// chosenTasks are the tasks of which a waiver is to be asked. What is no number
-// is left out: the domain refuses what it does not know.
-func chosenTasks(c echo.Context) []int {
-	var out []int
-	for _, value := range c.Request().PostForm[waiveField] {
-		if number, whole := wholeNumber(value); whole && number > 0 && !slices.Contains(out, number) {
-			out = append(out, number)
-		}
-	}
-	return out
+// tasksToWaive are the tasks of which a waiver is to be asked. The domain refuses
+// those that it does not know.
+func tasksToWaive(c echo.Context) []int {
+	values := c.Request().PostForm[waiveField]
+	return chosenNumbers(values, "", len(values))
 }

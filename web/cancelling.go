@@ -118,9 +118,7 @@ func (h *handlers) cancellationPage(c echo.Context, status int, refusal error) e
 		return fault.New(fault.Forbidden, "You can read this, but cancelling is decided by the deputy, the owner of the service or an approver, never by whoever asked.")
 	}
 	page := h.shell(c, "Cancel "+o.Facts.ClientName, offboardingsPath)
-	if fault.Is(refusal, fault.Conflict) {
-		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: "Nothing was changed.", Text: messageOf(refusal)}
-	}
+	tellConflict(&page, "Nothing was changed.", refusal)
 	v := cancellationView{o: o, request: request, hidden: h.hidden(c), wrong: problemsOf(refusal), reason: formText(c, reasonName)}
 	return h.render(c, status, page, offboardings.ShowDecision(presentCancellation(v)))
 }

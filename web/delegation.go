@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/closegate/closegate/internal/fault"
@@ -37,14 +35,9 @@ func (h *handlers) delegationPage(c echo.Context, refusal error) error {
 	if err != nil {
 		return err
 	}
-	status, page := http.StatusOK, h.shell(c, "When you are away", "")
-	if refusal != nil {
-		status = statusOf(refusal)
-	}
-	if fault.Is(refusal, fault.Conflict) {
-		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: "Nothing was changed.", Text: messageOf(refusal)}
-	}
-	return h.render(c, status, page, admin.Show(presentDelegation(delegationView{
+	page := h.shell(c, "When you are away", "")
+	tellConflict(&page, "Nothing was changed.", refusal)
+	return h.render(c, statusOf(refusal), page, admin.Show(presentDelegation(delegationView{
 		Delegations: d, actsFor: visitOf(c).person.ActsFor, hidden: h.hidden(c), err: refusal,
 		delegate: formText(c, delegateField), first: formText(c, firstDayField), last: formText(c, lastDayField), reason: formText(c, reasonName),
 	})))
@@ -81,14 +74,9 @@ func (h *handlers) questionEnding(c echo.Context, refusal error) error {
 	if d.Over(d.Now) && refusal == nil {
 		return fault.New(fault.Conflict, "This delegation is over already.")
 	}
-	page, status := h.shell(c, "End a delegation", ""), http.StatusOK
-	if refusal != nil {
-		status = statusOf(refusal)
-	}
-	if fault.Is(refusal, fault.Conflict) {
-		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: "Nothing was changed.", Text: messageOf(refusal)}
-	}
-	return h.render(c, status, page, admin.ShowQuestion(presentEnding(d, c.Param("person"), formText(c, reasonName), h.hidden(c), problemsOf(refusal))))
+	page := h.shell(c, "End a delegation", "")
+	tellConflict(&page, "Nothing was changed.", refusal)
+	return h.render(c, statusOf(refusal), page, admin.ShowQuestion(presentEnding(d, c.Param("person"), formText(c, reasonName), h.hidden(c), problemsOf(refusal))))
 }
 
 // endDelegation ends a delegation: one's own, or any as an administrator.

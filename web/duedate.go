@@ -15,11 +15,8 @@ import (
 	"github.com/closegate/closegate/views/ui"
 )
 
-// Names in the form that moves a due date.
-const (
-	dueField        = "due"
-	dueVersionField = "version"
-)
+// dueField names the new day in the form that moves a due date.
+const dueField = "due"
 
 // askDue shows a due date, to be moved: a task's, or that of the whole
 // offboarding.
@@ -32,7 +29,7 @@ func (h *handlers) moveDue(c echo.Context) error {
 		return err
 	}
 	err = h.app.MoveDue(c.Request().Context(), h.actor(c), app.MoveDue{
-		Offboarding: number, Task: task, Version: formVersion(c, dueVersionField), To: formDay(c, dueField), Reason: formText(c, reasonName),
+		Offboarding: number, Task: task, Version: formVersion(c, versionName), To: formDay(c, dueField), Reason: formText(c, reasonName),
 	})
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
 		return h.duePage(c, statusOf(err), err)
@@ -57,9 +54,7 @@ func (h *handlers) duePage(c echo.Context, status int, refusal error) error {
 	}
 	v.hidden, v.refusal, v.due, v.reason = h.hidden(c), refusal, formText(c, dueField), formText(c, reasonName)
 	page := h.shell(c, "Move a due date", offboardingsPath)
-	if fault.Is(refusal, fault.Conflict) {
-		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: "Nothing was changed.", Text: messageOf(refusal)}
-	}
+	tellConflict(&page, "Nothing was changed.", refusal)
 	return h.render(c, status, page, offboardings.ShowDueDate(presentDueDate(v)))
 }
 

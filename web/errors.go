@@ -34,8 +34,11 @@ var statuses = map[fault.Kind]int{
 // clientGone is for the log: nobody is left to read an answer.
 const clientGone = 499
 
-// statusOf returns the status that an error is answered with.
+// statusOf returns the status that an error is answered with, and OK for none.
 func statusOf(err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
 	if status, known := statuses[fault.KindOf(err)]; known {
 		return status
 	}
@@ -57,6 +60,14 @@ func messageOf(err error) string {
 		return sentence(e.Message)
 	}
 	return ""
+}
+
+// tellConflict says above a page that something else came between, where that
+// is why it was refused. title says what did not happen.
+func tellConflict(page *layout.Page, title string, refusal error) {
+	if fault.Is(refusal, fault.Conflict) {
+		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: title, Text: messageOf(refusal)}
+	}
 }
 
 // sentence begins with a capital letter and ends with a full stop.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -90,4 +91,20 @@ func wholeNumber(text string) (int, bool) {
 	}
 	number, err := strconv.ParseUint(text, 10, 31)
 	return int(number), err == nil
+}
+
+// chosenNumbers reads what was ticked in a list: numbers after a prefix, each
+// once and at most so many. What is none is left out.
+func chosenNumbers(values []string, prefix string, most int) []int {
+	var out []int
+	for _, value := range values {
+		digits, ok := strings.CutPrefix(value, prefix)
+		if number, whole := wholeNumber(digits); ok && whole && number > 0 && !slices.Contains(out, number) {
+			out = append(out, number)
+		}
+		if len(out) >= most {
+			break
+		}
+	}
+	return out
 }

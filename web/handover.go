@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -136,15 +134,5 @@ func handOverForm(c echo.Context) app.HandOver {
 // handed over and one more, so that too many are told. What is none is left
 // out.
 func chosenOffboardings(values []string) []int {
-	var out []int
-	for _, value := range values {
-		digits, ok := strings.CutPrefix(value, "OFF-")
-		if number, whole := wholeNumber(digits); ok && whole && number > 0 && !slices.Contains(out, number) {
-			out = append(out, number)
-		}
-		if len(out) > app.HandOverLimit {
-			break
-		}
-	}
-	return out
+	return chosenNumbers(values, "OFF-", app.HandOverLimit+1)
 }

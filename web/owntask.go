@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -34,7 +33,7 @@ type ownTask struct {
 
 // askOwnTask shows the form with the question that most tasks ask.
 func (h *handlers) askOwnTask(c echo.Context) error {
-	in := ownTask{task: reading.BlankTask(offboarding.Category(c.QueryParam("category")))}
+	in := ownTask{task: reading.BlankTask("")}
 	in.task.Requirement.Fields = []offboarding.Field{{
 		Name: "what_was_done", Label: "What was done", Type: offboarding.LongTextField, Required: true, Message: "Say what was done, and when",
 	}}
@@ -118,17 +117,11 @@ func (h *handlers) ownTaskPage(c echo.Context, in ownTask, refusal error) error 
 	if err != nil {
 		return err
 	}
-	status := http.StatusOK
 	page := h.shell(c, "Add a task", offboardingsPath)
-	if refusal != nil {
-		status = statusOf(refusal)
-	}
-	if fault.Is(refusal, fault.Conflict) {
-		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: "Nothing was added.", Text: messageOf(refusal)}
-	}
+	tellConflict(&page, "Nothing was added.", refusal)
 	content := playbooks.ShowEditedPart(presentOwnTask(ownTaskView{ownTask: in, o: o, people: people, hidden: h.hidden(c), err: refusal}))
 	if wantsPart(c) {
-		return h.respond(c, status, layout.Page{}, content, content)
+		return h.respond(c, statusOf(refusal), layout.Page{}, content, content)
 	}
-	return h.respond(c, status, page, content, content)
+	return h.respond(c, statusOf(refusal), page, content, content)
 }

@@ -35,7 +35,7 @@ func (h *handlers) askPath(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.pathPage(c, http.StatusOK, pathPage{o: o, steps: answersOfSteps(o.Facts.Path), seen: len(o.Facts.PathOverrides)})
+	return h.pathPage(c, http.StatusOK, pathPage{o: o, steps: stepsOf(o.Facts.Path), seen: len(o.Facts.PathOverrides)})
 }
 
 // pathOffboarding reads the offboarding in the address for somebody who may
@@ -122,9 +122,7 @@ func (h *handlers) pathRestorationPage(c echo.Context, status int, refusal error
 	hidden := h.hidden(c, ui.Hidden{Name: versionName, Value: number(len(o.Facts.PathOverrides))})
 	question := presentPathRestoration(o, hidden, formText(c, reasonName), problemsOf(refusal))
 	page := h.shell(c, "Escalation path", offboardingsPath)
-	if fault.Is(refusal, fault.Conflict) {
-		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: "Nothing was changed.", Text: messageOf(refusal)}
-	}
+	tellConflict(&page, "Nothing was changed.", refusal)
 	return h.render(c, status, page, offboardings.ShowConfirm(question))
 }
 

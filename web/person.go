@@ -157,15 +157,11 @@ func (h *handlers) ask(c echo.Context, refusal error, fill func(q *staffQuestion
 	if q.shortages, err = h.reader.Shortages(c.Request().Context(), h.actor(c), fill(&q)); err != nil {
 		return err
 	}
-	status := http.StatusOK
 	page := h.shell(c, m.Name, peoplePath)
-	if refusal != nil {
-		status = statusOf(refusal)
-	}
 	if fault.Is(refusal, fault.Conflict) {
 		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: messageOf(refusal)}
 	}
-	return h.render(c, status, page, admin.ShowQuestion(present(q)))
+	return h.render(c, statusOf(refusal), page, admin.ShowQuestion(present(q)))
 }
 
 // askFunctionRevocation asks before a function is taken.

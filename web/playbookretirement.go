@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/closegate/closegate/internal/fault"
@@ -33,16 +31,12 @@ func (h *handlers) questionPlaybook(c echo.Context, words playbookQuestion, wron
 	if err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if wrong != nil {
-		status = statusOf(wrong)
-	}
 	shell := h.shell(c, words.title(page), playbooksPath)
 	if fault.Is(wrong, fault.Conflict) {
 		shell.Flash = conflictFlash(wrong, playbookPath(page.PlaybookID))
 	}
 	question := words.present(page, h.hidden(c), formText(c, "reason"), problemsOf(wrong))
-	return h.render(c, status, shell, offboardings.ShowConfirm(question))
+	return h.render(c, statusOf(wrong), shell, offboardings.ShowConfirm(question))
 }
 
 // retirePlaybook takes a playbook out of choice.

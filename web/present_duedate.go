@@ -41,7 +41,7 @@ func presentDueDate(v dueView) offboardings.DueDate {
 		},
 		Errors: wrong.Summary,
 		Form: ui.Form{Action: duePath(f.Number, v.task.Number), Hidden: append(append([]ui.Hidden{}, v.hidden...),
-			ui.Hidden{Name: dueVersionField, Value: strconv.Itoa(version)})},
+			ui.Hidden{Name: versionName, Value: strconv.Itoa(version)})},
 		Fields: []ui.Field{
 			{
 				Kind: ui.FieldDate, ID: fieldID(dueField), Name: dueField, Label: "New due date", Width: ui.WidthNarrow, Required: true,

@@ -93,7 +93,7 @@ func (p pathPage) conflict() *admin.Conflict {
 	for _, known := range p.choices {
 		people[known.ID] = known.Domain()
 	}
-	stored := answersOfSteps(p.o.Facts.Path)
+	stored := stepsOf(p.o.Facts.Path)
 	out := &admin.Conflict{Title: "Both versions", Entries: p.history().Entries, Compare: ui.Diff{
 		Caption: "What is stored, and what you typed", OldHeading: "Stored now", NewHeading: "What you typed",
 	}}

@@ -288,7 +288,7 @@ func (p servicePage) conflict() *admin.Conflict {
 	if p.part == "path" {
 		rows := max(len(p.Path), len(p.steps))
 		for i := range rows {
-			out.Compare.Rows = append(out.Compare.Rows, compared("Step "+number(i+1), stepWords(p.People, stepsOf(p.ServicePage), i), stepWords(p.People, p.steps, i)))
+			out.Compare.Rows = append(out.Compare.Rows, compared("Step "+number(i+1), stepWords(p.People, stepsOf(p.Path), i), stepWords(p.People, p.steps, i)))
 		}
 		return out
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"time"
 
 	"github.com/closegate/closegate/internal/authz"
 	"github.com/closegate/closegate/internal/offboarding"
@@ -94,24 +95,24 @@ func categoryWords(categories []offboarding.Category) string {
 // presentAmendments lists what was changed after the start, the newest first.
 func presentAmendments(o reading.Offboarding) []offboardings.TermsLine {
 	type entry struct {
-		at   int64
+		at   time.Time
 		line offboardings.TermsLine
 	}
 	var all []entry
 	for _, a := range o.Facts.Amendments {
-		all = append(all, entry{a.At.UnixNano(), offboardings.TermsLine{
+		all = append(all, entry{a.At, offboardings.TermsLine{
 			Title: amendmentTitle(a.Kind, a.Attribute, a.To.Version), Text: o.Facts.People.Name(a.By) + ", " + momentNear(a.At, o.Now), Quote: a.Reason,
 		}})
 	}
 	for _, t := range o.Facts.Tasks {
 		if t.Key == "" {
-			all = append(all, entry{t.Added.At.UnixNano(), offboardings.TermsLine{
+			all = append(all, entry{t.Added.At, offboardings.TermsLine{
 				Title: offboarding.TaskReference(t.Number) + " added", Text: o.Facts.People.Name(t.Added.By) + ", " + momentNear(t.Added.At, o.Now), Quote: t.Added.Reason,
 				Link: ui.Link{Text: "Open the task", Href: taskPath(o.Facts.Number, t.Number)},
 			}})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b entry) int { return int(min(max(b.at-a.at, -1), 1)) })
+	slices.SortStableFunc(all, func(a, b entry) int { return b.at.Compare(a.at) })
 	out := make([]offboardings.TermsLine, len(all))
 	for i, e := range all {
 		out[i] = e.line

@@ -127,7 +127,7 @@ func (h *handlers) showService(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.servicePage(c, http.StatusOK, servicePage{ServicePage: s, typed: answersOf(s), steps: stepsOf(s)})
+	return h.servicePage(c, http.StatusOK, servicePage{ServicePage: s, typed: answersOf(s), steps: stepsOf(s.Path)})
 }
 
 // service reads the service in the address; seen is the version that a form
@@ -170,7 +170,7 @@ func (h *handlers) changeService(c echo.Context) error {
 			return failed
 		}
 		s.Version = versionToSend(err, s.Version, seen)
-		return h.servicePage(c, statusOf(err), servicePage{ServicePage: s, typed: typed, steps: stepsOf(s), err: err, part: "facts"})
+		return h.servicePage(c, statusOf(err), servicePage{ServicePage: s, typed: typed, steps: stepsOf(s.Path), err: err, part: "facts"})
 	}
 	if err != nil {
 		return err

@@ -13,7 +13,6 @@ import (
 	"github.com/closegate/closegate/internal/app"
 	"github.com/closegate/closegate/internal/fault"
 	"github.com/closegate/closegate/internal/offboarding"
-	"github.com/closegate/closegate/internal/reading"
 	"github.com/closegate/closegate/views/ui"
 )
 
@@ -30,13 +29,8 @@ const actionField = "action"
 // stepName names an answer about one step, which counts from 1.
 func stepName(step int, name string) string { return fmt.Sprintf("path.%d.%s", step, name) }
 
-// stepsOf are the steps of a stored path.
-func stepsOf(s reading.ServicePage) []stepAnswers {
-	return answersOfSteps(s.Path)
-}
-
-// answersOfSteps are the steps of a path as a form holds them.
-func answersOfSteps(path []offboarding.PathStep) []stepAnswers {
+// stepsOf are the steps of a path as a form holds them.
+func stepsOf(path []offboarding.PathStep) []stepAnswers {
 	out := make([]stepAnswers, len(path))
 	for i, step := range path {
 		out[i] = stepAnswers{person: step.Person, deputy: step.Deputy, hours: hoursOf(step.After), channel: string(step.Channel)}
@@ -89,13 +83,8 @@ func rearranged(steps []stepAnswers, action string) ([]stepAnswers, bool) {
 		return steps, false
 	}
 	out := slices.Clone(steps)
-	switch {
-	case verb == "remove":
-		return slices.Delete(out, at, at+1), true
-	case verb == "up" && at > 0:
-		out[at-1], out[at] = out[at], out[at-1]
-	case verb == "down" && at < len(out)-1:
-		out[at+1], out[at] = out[at], out[at+1]
+	if verb != copyVerb { // a step is never copied
+		arrange(&out, verb, "", at, stepAnswers{})
 	}
 	return out, true
 }

@@ -72,9 +72,7 @@ func (h *handlers) assignmentPage(c echo.Context, status int, refusal error) err
 		return err
 	}
 	page := h.shell(c, "Change people", v.nav())
-	if fault.Is(refusal, fault.Conflict) {
-		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: "Nothing was changed.", Text: messageOf(refusal)}
-	}
+	tellConflict(&page, "Nothing was changed.", refusal)
 	return h.render(c, status, page, tasks.ShowEdit(presentAssignment(v, editSent{
 		part: formText(c, partField), assignee: formText(c, assigneeField), reason: formText(c, reasonName), reviewer: formText(c, reviewerField),
 	})))

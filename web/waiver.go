@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/closegate/closegate/internal/app"
@@ -63,14 +61,9 @@ func (h *handlers) waiverRequestPage(c echo.Context, refusal error) error {
 	if err != nil && !(refusal != nil && fault.Is(err, fault.Conflict)) {
 		return err
 	}
-	page, status := h.shell(c, "Ask for a waiver", offboardingsPath), http.StatusOK
-	if refusal != nil {
-		status = statusOf(refusal)
-	}
-	if fault.Is(refusal, fault.Conflict) {
-		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: "Nothing was asked for.", Text: messageOf(refusal)}
-	}
-	return h.render(c, status, page, tasks.ShowEdit(presentWaiverRequest(waiverForm{
+	page := h.shell(c, "Ask for a waiver", offboardingsPath)
+	tellConflict(&page, "Nothing was asked for.", refusal)
+	return h.render(c, statusOf(refusal), page, tasks.ShowEdit(presentWaiverRequest(waiverForm{
 		r: r, hidden: h.hidden(c), sent: requestSent(c), until: formText(c, untilField), err: refusal,
 	})))
 }
@@ -143,14 +136,9 @@ func (h *handlers) waiverPage(c echo.Context, refusal error) error {
 		return err
 	}
 	v := waiverView{w: w, hidden: func() []ui.Hidden { return h.hidden(c) }, sent: rulingSent(c), err: refusal}
-	page, status := h.shell(c, "Waiver", v.nav()), http.StatusOK
-	if refusal != nil {
-		status = statusOf(refusal)
-	}
-	if fault.Is(refusal, fault.Conflict) {
-		page.Flash = ui.Flash{Kind: ui.FlashConflict, Title: "Nothing was changed.", Text: messageOf(refusal)}
-	}
-	return h.render(c, status, page, tasks.ShowWaiver(presentWaiver(v)))
+	page := h.shell(c, "Waiver", v.nav())
+	tellConflict(&page, "Nothing was changed.", refusal)
+	return h.render(c, statusOf(refusal), page, tasks.ShowWaiver(presentWaiver(v)))
 }
 
 // waiverParam returns the offboarding and the waiver in the address.
